@@ -1,0 +1,272 @@
+using System.Diagnostics;
+using Async.Toolkit.Diagnostics;
+using Async.Toolkit.Internal;
+using Async.Toolkit.Timing;
+using Microsoft.Extensions.Logging;
+
+namespace Async.Toolkit.Groups;
+
+/// <summary>Receives the outcome of a group, once, when nothing of it runs any more.</summary>
+internal interface IGroupEnd
+{
+    void Complete(GroupOutcome outcome, GroupCore group);
+}
+
+/// <summary>
+/// The shell around <see cref="GroupMachine"/>: takes one step per event under the group's lock and carries out the answer outside of it.
+/// Everything that runs user code (delegates, handlers, callbacks, a context's Post) runs without the lock.
+/// </summary>
+internal sealed partial class GroupCore
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _source = new();
+    private readonly IGroupEnd _end;
+    private readonly bool _hasBody;
+    private readonly GroupRules _rules;
+    private readonly CancellationTokenRegistration _callerRegistration;
+    private readonly Deadline? _deadline;
+
+    private GroupState _state;
+    private FailureList? _failures;
+    private string? _firstToFail;
+    private Deadline? _warning;
+
+    public GroupCore(TaskGroupOptions options, IGroupEnd end, bool hasBody, CancellationToken callerToken)
+    {
+        Options = options;
+        _end = end;
+        _hasBody = hasBody;
+        _rules = new GroupRules(options.FailurePolicy, options.MaxConcurrency ?? int.MaxValue);
+        _context = options.ChildContext == ChildContext.Caller ? SynchronizationContext.Current : null;
+        CallerToken = callerToken;
+
+        // Last: both may strike at once, and then find everything in place.
+        _callerRegistration = callerToken.UnsafeRegister(static group => ((GroupCore)group!).Cancel(GroupEvent.CallerCanceled), this);
+        _deadline = Deadline.After(options.TimeProvider, options.Timeout, static group => ((GroupCore)group).OnDeadline(), this);
+    }
+
+    public TaskGroupOptions Options { get; }
+
+    public CancellationToken CallerToken { get; }
+
+    public CancellationToken Token => _source.Token;
+
+    public CancellationReason Reason => _state.Reason;
+
+    public bool IsCanceling => _state.Reason != CancellationReason.None;
+
+    /// <summary>The failures in order of occurrence, each once; only for the end of the group, when nothing is added any more.</summary>
+    public Exception[] FinalFailures()
+    {
+        Debug.Assert(_state.Phase == GroupPhase.Ended, "Failures are complete only once the group has ended.");
+        if (_state.Reason == CancellationReason.Timeout)
+        {
+            _failures!.Add(TimedOut(Options));
+        }
+
+        return _failures!.ToArray();
+    }
+
+    public static TimeoutException TimedOut(TaskGroupOptions options) =>
+        new($"Task group '{options.Name}' did not end within its time limit of {options.Timeout}.");
+
+    /// <summary>
+    /// Strikes for <paramref name="why"/> unless there is a reason already. The callbacks run on the caller's thread when the group's own user
+    /// asks, on the pool otherwise: the thread that happens to cancel the caller's token owes us nothing.
+    /// </summary>
+    public void Cancel(GroupEvent why)
+    {
+        GroupAnswer answer = Step(why);
+        if ((answer & GroupAnswer.Strike) != 0 && why == GroupEvent.CancelRequested)
+        {
+            CarryOutStrike();
+        }
+        else
+        {
+            CarryOut(answer);
+        }
+    }
+
+    public void OnBodySucceeded() => CarryOut(Step(GroupEvent.BodyEnded));
+
+    public void OnBodyCanceled(Task body)
+    {
+        if (!IsCancellationAsked())
+        {
+            OnBodyFaulted(Failures.Of(body));
+            return;
+        }
+
+        Step(GroupEvent.BodyCanceled);
+        CarryOut(Step(GroupEvent.BodyEnded));
+    }
+
+    public void OnBodyFaulted(IReadOnlyList<Exception> thrown)
+    {
+        List<Exception> failures = WithoutCancellation(thrown, "The body");
+        if (failures.Count > 0)
+        {
+            CarryOut(Record(failures, GroupEvent.OwnerFailed, "the body"));
+        }
+        else
+        {
+            Step(GroupEvent.BodyCanceled);
+        }
+
+        CarryOut(Step(GroupEvent.BodyEnded));
+    }
+
+    private GroupAnswer Step(GroupEvent happened)
+    {
+        lock (_gate)
+        {
+            return GroupMachine.Step(ref _state, happened, _rules);
+        }
+    }
+
+    private GroupAnswer Record(IReadOnlyList<Exception> failures, GroupEvent happened, string from)
+    {
+        lock (_gate)
+        {
+            _failures ??= new FailureList();
+            _failures.AddRange(failures);
+            _firstToFail ??= from;
+            return GroupMachine.Step(ref _state, happened, _rules);
+        }
+    }
+
+    /// <summary>Does what needs no more than the answer; children are started by those who know how.</summary>
+    private void CarryOut(GroupAnswer answer)
+    {
+        if ((answer & GroupAnswer.Strike) != 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static group => group.CarryOutStrike(), this, preferLocal: false);
+        }
+
+        if ((answer & GroupAnswer.End) != 0)
+        {
+            End();
+        }
+    }
+
+    private void CarryOutStrike()
+    {
+        try
+        {
+            if (Report.IsLogging(Options.Logger, LogLevel.Warning))
+            {
+                _warning = Deadline.After(Options.TimeProvider, Options.CancellationWarningDelay, static group => ((GroupCore)group).WarnOfStragglers(), this);
+            }
+
+            DropWaiting();
+            _source.Cancel();
+        }
+        catch (Exception thrown)
+        {
+            IReadOnlyList<Exception> all = thrown is AggregateException several ? several.Flatten().InnerExceptions : [thrown];
+            List<Exception> failures = WithoutCancellation(all, "A cancellation callback");
+            if (failures.Count > 0)
+            {
+                Record(failures, GroupEvent.FailureNoted, "a cancellation callback");
+            }
+        }
+
+        CarryOut(Step(GroupEvent.StrikeDone));
+    }
+
+    private void OnDeadline() =>
+        Cancel(CallerToken.IsCancellationRequested ? GroupEvent.CallerCanceled : GroupEvent.TimedOut);
+
+    /// <summary>
+    /// Whether somebody has asked for the cancellation. The caller's token is asked itself: a child that listens to that token directly may
+    /// end before the group's own registration is called.
+    /// </summary>
+    private bool IsCancellationAsked()
+    {
+        if (!IsCanceling && CallerToken.IsCancellationRequested)
+        {
+            Cancel(GroupEvent.CallerCanceled);
+        }
+
+        return IsCanceling;
+    }
+
+    /// <summary>What of <paramref name="thrown"/> is a failure: not the cancellations that were asked for.</summary>
+    private List<Exception> WithoutCancellation(IReadOnlyList<Exception> thrown, string what, CancellationToken ownToken = default)
+    {
+        bool asked = IsCancellationAsked() || ownToken.IsCancellationRequested;
+        var failures = new List<Exception>(thrown.Count);
+        foreach (Exception exception in thrown)
+        {
+            if (exception is OperationCanceledException)
+            {
+                if (!asked)
+                {
+                    failures.Add(new ChildCanceledException($"{what} of task group '{Options.Name}' was canceled, but nobody had asked for it: {exception.Message}", exception));
+                }
+            }
+            else if (!asked || Options.IsCancellation is not { } isCancellation)
+            {
+                failures.Add(exception);
+            }
+            else
+            {
+                try
+                {
+                    if (!isCancellation(exception))
+                    {
+                        failures.Add(exception);
+                    }
+                }
+                catch (Exception broken)
+                {
+                    failures.Add(exception);
+                    failures.Add(broken);
+                }
+            }
+        }
+
+        return failures;
+    }
+
+    private void End()
+    {
+        _callerRegistration.Unregister();
+        _deadline?.Dispose();
+        _warning?.Dispose();
+        GroupOutcome outcome = GroupMachine.Outcome(_state);
+        if (outcome == GroupOutcome.Failed)
+        {
+            Report.GroupFailed(Options.Logger, Options.Name, _failures!.First, _firstToFail!);
+        }
+
+        _end.Complete(outcome, this);
+    }
+
+    private void WarnOfStragglers()
+    {
+        const int MostNames = 10;
+        var sites = new List<CallerSite>(MostNames);
+        int count = 0;
+        bool body;
+        lock (_gate)
+        {
+            body = _hasBody && _state.Phase == GroupPhase.Open;
+            for (Child? child = _running; child is not null; child = child.Next)
+            {
+                if (count++ < MostNames)
+                {
+                    sites.Add(child.Site);
+                }
+            }
+        }
+
+        IEnumerable<string> names = sites.Select(site => $"{site.Name} ({Path.GetFileName(site.File)}:{site.Line})");
+        names = body ? names.Prepend("the body") : names;
+        names = count > MostNames ? names.Append($"and {count - MostNames} more") : names;
+        if (count > 0 || body)
+        {
+            Report.CancellationIgnored(Options.Logger, Options.Name, Reason, Options.CancellationWarningDelay, count + (body ? 1 : 0), string.Join(", ", names));
+        }
+    }
+}

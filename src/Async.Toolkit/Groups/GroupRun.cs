@@ -1,0 +1,34 @@
+using Async.Toolkit.Internal;
+
+namespace Async.Toolkit.Groups;
+
+/// <summary>
+/// The task that stands for a whole group: what the caller awaits. Its continuations never run on the stack of whoever ends last.
+/// </summary>
+internal class GroupRun<T>() : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously), IGroupEnd
+{
+    /// <summary>What the body returned, kept until the last child has ended.</summary>
+    protected T Result = default!;
+
+    public void Complete(GroupOutcome outcome, GroupCore group)
+    {
+        switch (outcome)
+        {
+            case GroupOutcome.Failed:
+                SetException(group.FinalFailures());
+                break;
+            case GroupOutcome.CallerCanceled:
+                SetCanceled(group.CallerToken);
+                break;
+            case GroupOutcome.TimedOut:
+                SetException(GroupCore.TimedOut(group.Options));
+                break;
+            case GroupOutcome.NoResult when typeof(T) != typeof(Unit):
+                SetCanceled(group.Token);
+                break;
+            default:
+                SetResult(Result);
+                break;
+        }
+    }
+}
