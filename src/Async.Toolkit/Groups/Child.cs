@@ -10,20 +10,25 @@ internal sealed class Child(GroupCore group)
 {
     private Action? _continue;
     private object? _work;
+    private ChildOrigin? _origin;
     private Task? _pending;
 
-    /// <summary>Neighbours among the running children; guarded by the group's lock. A free node uses <see cref="Next"/> alone.</summary>
+    /// <summary>Neighbours among the roster's nodes, and the next of its free ones; guarded by the roster.</summary>
     public Child? Previous;
     public Child? Next;
+    public Child? NextFree;
 
-    public CallerSite Site { get; private set; }
+    /// <summary>Where the child comes from; <see langword="null"/> while the node is free.</summary>
+    public ChildOrigin? Origin => _origin;
+
+    public CallerSite Site => _origin!.Site;
 
     public IChildWork? Work => _work as IChildWork;
 
     public void Prepare(in WaitingChild waiting)
     {
         _work = waiting.Work;
-        Site = waiting.Site;
+        _origin = waiting.Origin;
     }
 
     /// <summary>Lets go of everything that belongs to the finished child.</summary>
@@ -31,16 +36,16 @@ internal sealed class Child(GroupCore group)
     {
         _work = null;
         _pending = null;
-        Site = default;
+        _origin = null;
     }
 
     /// <summary>Runs the delegate in the context of the call that started the child. Called on the thread where the child belongs.</summary>
-    public void Run(ExecutionContext? context)
+    public void Run()
     {
         // Without a context the child gets this thread's own, and must not leave its changes there.
-        if ((context ?? ExecutionContext.Capture()) is { } ownContext)
+        if ((_origin!.Context ?? ExecutionContext.Capture()) is { } context)
         {
-            ExecutionContext.Run(ownContext, static self => ((Child)self!).Begin(), this);
+            ExecutionContext.Run(context, static self => ((Child)self!).Begin(), this);
         }
         else
         {

@@ -1,86 +1,93 @@
-using Async.Toolkit.Internal;
-
 namespace Async.Toolkit.Groups;
 
 /// <summary>A child that was accepted and has not started: small, because a burst may leave many of them waiting.</summary>
 /// <param name="Work">A plain delegate, or an <see cref="IChildWork"/>.</param>
-/// <param name="Context">What the child's <see cref="AsyncLocal{T}"/>s are; <see langword="null"/> where the flow was suppressed.</param>
-/// <param name="Site">Where it was started, and its name.</param>
-internal readonly record struct WaitingChild(object Work, ExecutionContext? Context, CallerSite Site);
+/// <param name="Origin">Where it comes from.</param>
+internal readonly record struct WaitingChild(object Work, ChildOrigin Origin);
 
 /// <summary>
-/// First-in first-out queue of waiting children in linked segments: growing never copies, and a segment that is used up is kept for the next
-/// one, so that a steady stream allocates nothing. Not synchronized: the group's lock guards it.
+/// First-in first-out queue for any number of threads. Adding and taking lock different ends, so that a burst of starts and the workers do not
+/// hold each other up. It grows by linked segments and never copies; a used segment serves again, so a steady stream allocates nothing.
 /// </summary>
 internal sealed class ChildQueue
 {
     private const int SmallestSegment = 4;
     private const int LargestSegment = 256;
 
-    private Segment? _head;
-    private Segment? _tail;
+    private SpinLock _adding = new(enableThreadOwnerTracking: false);
+    private SpinLock _taking = new(enableThreadOwnerTracking: false);
+    private Segment _tail;
+    private Segment _head;
     private Segment? _spare;
+
+    public ChildQueue() => _head = _tail = new Segment(SmallestSegment);
+
+    /// <summary>Nothing was to be seen, neither here nor in a segment behind. A snapshot.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            Segment head = Volatile.Read(ref _head);
+            return Volatile.Read(ref head.Start) == Volatile.Read(ref head.End) && Volatile.Read(ref head.Next) is null;
+        }
+    }
 
     public void Enqueue(in WaitingChild child)
     {
-        if (_tail is null || _tail.End == _tail.Slots.Length)
+        bool locked = false;
+        _adding.Enter(ref locked);
+        Segment tail = _tail;
+        int end = tail.End;
+        if (end == tail.Slots.Length)
         {
-            Segment next = NextSegment();
-            if (_tail is null)
-            {
-                _head = next;
-            }
-            else
-            {
-                _tail.Next = next;
-            }
+            _tail = Interlocked.Exchange(ref _spare, null) ?? new Segment(Math.Min(end * 2, LargestSegment));
+            _tail.Slots[0] = child;
+            _tail.End = 1;
 
-            _tail = next;
+            // Published last: who sees the segment sees what it holds.
+            Volatile.Write(ref tail.Next, _tail);
+        }
+        else
+        {
+            tail.Slots[end] = child;
+            Volatile.Write(ref tail.End, end + 1);
         }
 
-        _tail.Slots[_tail.End++] = child;
+        _adding.Exit(useMemoryBarrier: false);
     }
 
-    public bool TryDequeue(out WaitingChild child)
+    /// <summary>Takes the oldest child; <paramref name="more"/> tells whether another one was seen behind it.</summary>
+    public bool TryDequeue(out WaitingChild child, out bool more)
     {
-        Segment? head = _head;
-        if (head is null || head.Start == head.End)
-        {
-            child = default;
-            return false;
-        }
-
-        child = head.Slots[head.Start];
-        head.Slots[head.Start++] = default;
-        if (head.Start == head.End)
-        {
-            Retire(head);
-        }
-
-        return true;
-    }
-
-    private void Retire(Segment used)
-    {
-        if (used.Next is { } next)
+        bool locked = false;
+        _taking.Enter(ref locked);
+        Segment head = _head;
+        if (head.Start == head.Slots.Length && Volatile.Read(ref head.Next) is { } next)
         {
             _head = next;
-            used.Next = null;
-            _spare = used;
+            head.Next = null;
+            head.Start = head.End = 0;
+            Volatile.Write(ref _spare, head);
+            head = next;
         }
 
-        used.Start = used.End = 0;
-    }
-
-    private Segment NextSegment()
-    {
-        if (_spare is { } spare)
+        int start = head.Start;
+        bool found = start < Volatile.Read(ref head.End);
+        if (found)
         {
-            _spare = null;
-            return spare;
+            child = head.Slots[start];
+            head.Slots[start] = default;
+            head.Start = ++start;
+            more = start < Volatile.Read(ref head.End) || Volatile.Read(ref head.Next) is not null;
+        }
+        else
+        {
+            child = default;
+            more = false;
         }
 
-        return new Segment(_tail is null ? SmallestSegment : Math.Min(_tail.Slots.Length * 2, LargestSegment));
+        _taking.Exit(useMemoryBarrier: false);
+        return found;
     }
 
     private sealed class Segment(int size)

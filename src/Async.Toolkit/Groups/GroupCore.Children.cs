@@ -10,46 +10,31 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     // A worker hands its thread back after that many starts, or when the clock has ticked: other work of the pool waits too.
     private const int StartsPerTurn = 32;
 
-    // Finished nodes kept for reuse: enough for a steady stream, little enough for a group that stays open for a year.
-    private const int MostFreeNodes = 256;
-
-    private readonly ChildQueue _waiting = new();
+    private readonly ChildRoster _roster;
+    private readonly ChildQueue _ready = new();
     private readonly SynchronizationContext? _context;
-    private Child? _running;
-    private Child? _free;
-    private int _freeCount;
+    private ChildOrigin? _lastOrigin;
 
-    // Somebody is on the way who will take the next waiting child. Whoever makes a start possible while nobody is must send one.
-    private bool _starterIsDue;
+    // Children over the limit. Its lock makes a step and the queue's change one: who is told to start the next child finds it here.
+    private readonly Queue<WaitingChild>? _waiting;
+
+    // One while somebody is on the way who will take the next ready child. Who adds one while nobody is must send one.
+    private int _starterIsDue;
 
     /// <summary>Accepts a child, cancels it when the group is cancelling, or throws when the group has ended.</summary>
     public void Add(object work, CallerSite site)
     {
-        var child = new WaitingChild(work, ExecutionContext.Capture(), site);
-        GroupAnswer answer;
-        lock (_gate)
+        var child = new WaitingChild(work, OriginOf(ExecutionContext.Capture(), site));
+        switch (_waiting is null ? Step(GroupEvent.Add) : AddOrWait(_waiting, child))
         {
-            answer = GroupMachine.Step(ref _state, GroupEvent.Add, _rules);
-            if ((answer & GroupAnswer.Yes) != 0)
-            {
-                _waiting.Enqueue(child);
-                answer = ClaimStarter(answer);
-            }
-        }
-
-        if ((answer & GroupAnswer.TooLate) != 0)
-        {
-            throw new InvalidOperationException($"Task group '{Options.Name}' has ended and runs no further children.");
-        }
-
-        if ((answer & GroupAnswer.Refused) != 0)
-        {
-            (work as IChildWork)?.Cancel(Token);
-        }
-
-        if ((answer & GroupAnswer.MayStart) != 0)
-        {
-            SendStarter();
+            case GroupAnswer.Start:
+                Start(child);
+                break;
+            case GroupAnswer.Refused:
+                (work as IChildWork)?.Cancel(Token);
+                break;
+            case GroupAnswer.TooLate:
+                throw new InvalidOperationException($"Task group '{Options.Name}' has ended and runs no further children.");
         }
     }
 
@@ -106,41 +91,118 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     /// <summary>One turn of a worker on the pool: start waiting children one after another, each on this thread up to its first real wait.</summary>
     void IThreadPoolWorkItem.Execute()
     {
+        // Before the first look into the queue: who adds a child after that look must see that nobody is on the way.
+        Interlocked.Exchange(ref _starterIsDue, 0);
         long tick = Environment.TickCount64;
         int starts = 0;
-        do
+        while (_ready.TryDequeue(out WaitingChild ready, out bool more))
         {
-            if (TakeForPool(arrived: starts == 0) is not { } taken)
+            // Before the child runs, because it may block this thread: a successor must be on its way by then.
+            if (more)
             {
-                return;
+                SendStarter();
             }
 
-            taken.Child.Run(taken.Context);
+            _roster.Rent(ready).Run();
 
             // What a child's own code left on the thread must not reach the next one.
             if (SynchronizationContext.Current is not null)
             {
                 SynchronizationContext.SetSynchronizationContext(null);
             }
+
+            if (++starts == StartsPerTurn || Environment.TickCount64 != tick)
+            {
+                // Whatever is left: a successor was sent when it was seen, or is sent by whoever added it since.
+                return;
+            }
         }
-        while (++starts < StartsPerTurn && Environment.TickCount64 == tick);
+    }
+
+    private void Start(in WaitingChild child)
+    {
+        _ready.Enqueue(child);
+
+        // Orders the enqueue before the look at the flag, against a worker that clears it and then looks into the queue.
+        Interlocked.MemoryBarrier();
+        SendStarter();
+    }
+
+    private void SendStarter()
+    {
+        if (Volatile.Read(ref _starterIsDue) != 0 || Interlocked.Exchange(ref _starterIsDue, 1) != 0)
+        {
+            return;
+        }
+
+        if (_context is null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else
+        {
+            PostReady(_context);
+        }
+    }
+
+    // A race costs at most one object more: origins are immutable.
+    private ChildOrigin OriginOf(ExecutionContext? context, in CallerSite site) =>
+        _lastOrigin is { } last && last.Is(context, site) ? last : _lastOrigin = new ChildOrigin(context, site);
+
+    private GroupAnswer AddOrWait(Queue<WaitingChild> waiting, in WaitingChild child)
+    {
+        lock (waiting)
+        {
+            GroupAnswer answer = Step(GroupEvent.Add);
+            if (answer == GroupAnswer.Wait)
+            {
+                waiting.Enqueue(child);
+            }
+
+            return answer;
+        }
     }
 
     private void Finish(Child child)
     {
+        _roster.Return(child);
+        if (_waiting is null)
+        {
+            GroupAnswer ended = Step(GroupEvent.ChildEnded);
+            ForgetOriginIfIdle();
+            CarryOut(ended);
+            return;
+        }
+
         GroupAnswer answer;
-        lock (_gate)
+        WaitingChild next = default;
+        lock (_waiting)
         {
-            Unlink(child);
-            answer = ClaimStarter(GroupMachine.Step(ref _state, GroupEvent.ChildEnded, _rules));
+            answer = Step(GroupEvent.ChildEnded);
+            if (answer == GroupAnswer.Start)
+            {
+                next = _waiting.Dequeue();
+            }
         }
 
-        if ((answer & GroupAnswer.MayStart) != 0)
+        if (answer == GroupAnswer.Start)
         {
-            SendStarter();
+            Start(next);
         }
+        else
+        {
+            ForgetOriginIfIdle();
+            CarryOut(answer);
+        }
+    }
 
-        CarryOut(answer);
+    // An idle group keeps nobody's context alive.
+    private void ForgetOriginIfIdle()
+    {
+        if (State.Running == 0)
+        {
+            _lastOrigin = null;
+        }
     }
 
     private bool IsSeenElsewhere(Child child) =>
@@ -163,170 +225,47 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         }
     }
 
-    private (Child Child, ExecutionContext? Context)? TakeForPool(bool arrived)
-    {
-        GroupAnswer answer;
-        (Child, ExecutionContext?)? taken;
-        lock (_gate)
-        {
-            if (arrived)
-            {
-                _starterIsDue = false;
-            }
-
-            taken = Take(out answer);
-            answer = ClaimStarter(answer);
-        }
-
-        // Before the child runs, because it may block this thread: a successor must be on its way by then.
-        if ((answer & GroupAnswer.MayStart) != 0)
-        {
-            SendStarter();
-        }
-
-        return taken;
-    }
-
-    // Under the lock.
-    private (Child Child, ExecutionContext? Context)? Take(out GroupAnswer answer)
-    {
-        answer = GroupMachine.Step(ref _state, GroupEvent.Take, _rules);
-        if ((answer & GroupAnswer.Yes) == 0 || !_waiting.TryDequeue(out WaitingChild waiting))
-        {
-            return null;
-        }
-
-        Child child = Link();
-        child.Prepare(waiting);
-        return (child, waiting.Context);
-    }
-
-    // Under the lock. Keeps MayStart only for the one who has to send the starter.
-    private GroupAnswer ClaimStarter(GroupAnswer answer)
-    {
-        if ((answer & GroupAnswer.MayStart) == 0)
-        {
-            return answer;
-        }
-
-        if (_starterIsDue)
-        {
-            return answer & ~GroupAnswer.MayStart;
-        }
-
-        _starterIsDue = true;
-        return answer;
-    }
-
-    private void SendStarter()
-    {
-        if (_context is null)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-        else
-        {
-            PostWaiting(_context);
-        }
-    }
-
     // One poster at a time: posts keep the order of the calls, and a context that posts inline does not nest.
-    private void PostWaiting(SynchronizationContext context)
+    private void PostReady(SynchronizationContext context)
     {
-        while (true)
+        do
         {
-            (Child Child, ExecutionContext? Context)? taken;
-            lock (_gate)
+            while (_ready.TryDequeue(out WaitingChild ready, out _))
             {
-                taken = Take(out _);
-                _starterIsDue = taken is not null;
+                Child child = _roster.Rent(ready);
+                try
+                {
+                    context.Post(static child => ((Child)child!).Run(), child);
+                }
+                catch (Exception thrown)
+                {
+                    OnFaulted(child, [thrown]);
+                }
             }
 
-            if (taken is not { } start)
-            {
-                return;
-            }
-
-            try
-            {
-                context.Post(static start => Start(((Child, ExecutionContext?))start!), start);
-            }
-            catch (Exception thrown)
-            {
-                OnFaulted(start.Child, [thrown]);
-            }
+            // Somebody may have added a child after the last look and seen that a poster is at work.
+            Interlocked.Exchange(ref _starterIsDue, 0);
         }
-
-        static void Start((Child Child, ExecutionContext? Context) start) => start.Child.Run(start.Context);
+        while (!_ready.IsEmpty && Interlocked.Exchange(ref _starterIsDue, 1) == 0);
     }
 
     private void DropWaiting()
     {
-        while (true)
+        WaitingChild[] dropped;
+        if (_waiting is null)
         {
-            WaitingChild dropped;
-            lock (_gate)
-            {
-                if (!_waiting.TryDequeue(out dropped))
-                {
-                    return;
-                }
-            }
-
-            (dropped.Work as IChildWork)?.Cancel(Token);
-        }
-    }
-
-    // Under the lock.
-    private Child Link()
-    {
-        Child child;
-        if (_free is { } free)
-        {
-            _free = free.Next;
-            _freeCount--;
-            child = free;
-        }
-        else
-        {
-            child = new Child(this);
+            return;
         }
 
-        child.Next = _running;
-        if (_running is not null)
+        lock (_waiting)
         {
-            _running.Previous = child;
+            dropped = [.. _waiting];
+            _waiting.Clear();
         }
 
-        _running = child;
-        return child;
-    }
-
-    // Under the lock.
-    private void Unlink(Child child)
-    {
-        if (child.Previous is null)
+        foreach (WaitingChild child in dropped)
         {
-            _running = child.Next;
-        }
-        else
-        {
-            child.Previous.Next = child.Next;
-        }
-
-        if (child.Next is not null)
-        {
-            child.Next.Previous = child.Previous;
-        }
-
-        child.Previous = null;
-        child.Next = null;
-        child.Clear();
-        if (_freeCount < MostFreeNodes)
-        {
-            child.Next = _free;
-            _free = child;
-            _freeCount++;
+            (child.Work as IChildWork)?.Cancel(Token);
         }
     }
 }

@@ -13,12 +13,11 @@ internal interface IGroupEnd
 }
 
 /// <summary>
-/// The shell around <see cref="GroupMachine"/>: takes one step per event under the group's lock and carries out the answer outside of it.
-/// Everything that runs user code (delegates, handlers, callbacks, a context's Post) runs without the lock.
+/// The shell around <see cref="GroupMachine"/>: takes one atomic step per event and carries out the answer. No user code (delegates, handlers,
+/// callbacks, a context's Post) runs under any of its locks.
 /// </summary>
 internal sealed partial class GroupCore
 {
-    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _source = new();
     private readonly IGroupEnd _end;
     private readonly bool _hasBody;
@@ -26,7 +25,9 @@ internal sealed partial class GroupCore
     private readonly CancellationTokenRegistration _callerRegistration;
     private readonly Deadline? _deadline;
 
-    private GroupState _state;
+    private readonly Lock _recording = new();
+
+    private ulong _state;
     private FailureList? _failures;
     private string? _firstToFail;
     private Deadline? _warning;
@@ -38,6 +39,8 @@ internal sealed partial class GroupCore
         _hasBody = hasBody;
         _rules = new GroupRules(options.FailurePolicy, options.MaxConcurrency ?? int.MaxValue);
         _context = options.ChildContext == ChildContext.Caller ? SynchronizationContext.Current : null;
+        _waiting = options.MaxConcurrency is null ? null : new Queue<WaitingChild>();
+        _roster = new ChildRoster(this);
         CallerToken = callerToken;
 
         // Last: both may strike at once, and then find everything in place.
@@ -51,15 +54,17 @@ internal sealed partial class GroupCore
 
     public CancellationToken Token => _source.Token;
 
-    public CancellationReason Reason => _state.Reason;
+    public CancellationReason Reason => State.Reason;
 
-    public bool IsCanceling => _state.Reason != CancellationReason.None;
+    public bool IsCanceling => State.Reason != CancellationReason.None;
+
+    private GroupState State => new(Volatile.Read(ref _state));
 
     /// <summary>The failures in order of occurrence, each once; only for the end of the group, when nothing is added any more.</summary>
     public Exception[] FinalFailures()
     {
-        Debug.Assert(_state.Phase == GroupPhase.Ended, "Failures are complete only once the group has ended.");
-        if (_state.Reason == CancellationReason.Timeout)
+        Debug.Assert(State.Phase == GroupPhase.Ended, "Failures are complete only once the group has ended.");
+        if (Reason == CancellationReason.Timeout)
         {
             _failures!.Add(TimedOut(Options));
         }
@@ -118,24 +123,35 @@ internal sealed partial class GroupCore
 
     private GroupAnswer Step(GroupEvent happened)
     {
-        lock (_gate)
+        ulong seen = Volatile.Read(ref _state);
+        while (true)
         {
-            return GroupMachine.Step(ref _state, happened, _rules);
+            var state = new GroupState(seen);
+            GroupAnswer answer = GroupMachine.Step(ref state, happened, _rules);
+            ulong found = Interlocked.CompareExchange(ref _state, state.Bits, seen);
+            if (found == seen)
+            {
+                return answer;
+            }
+
+            seen = found;
         }
     }
 
+    // The list first: who sees the step's effect finds the failure.
     private GroupAnswer Record(IReadOnlyList<Exception> failures, GroupEvent happened, string from)
     {
-        lock (_gate)
+        lock (_recording)
         {
             _failures ??= new FailureList();
             _failures.AddRange(failures);
             _firstToFail ??= from;
-            return GroupMachine.Step(ref _state, happened, _rules);
         }
+
+        return Step(happened);
     }
 
-    /// <summary>Does what needs no more than the answer; children are started by those who know how.</summary>
+    /// <summary>Does what needs no more than the answer; children are started where the answer is asked for.</summary>
     private void CarryOut(GroupAnswer answer)
     {
         if ((answer & GroupAnswer.Strike) != 0)
@@ -234,7 +250,7 @@ internal sealed partial class GroupCore
         _callerRegistration.Unregister();
         _deadline?.Dispose();
         _warning?.Dispose();
-        GroupOutcome outcome = GroupMachine.Outcome(_state);
+        GroupOutcome outcome = GroupMachine.Outcome(State);
         if (outcome == GroupOutcome.Failed)
         {
             Report.GroupFailed(Options.Logger, Options.Name, _failures!.First, _firstToFail!);
@@ -246,22 +262,9 @@ internal sealed partial class GroupCore
     private void WarnOfStragglers()
     {
         const int MostNames = 10;
-        var sites = new List<CallerSite>(MostNames);
-        int count = 0;
-        bool body;
-        lock (_gate)
-        {
-            body = _hasBody && _state.Phase == GroupPhase.Open;
-            for (Child? child = _running; child is not null; child = child.Next)
-            {
-                if (count++ < MostNames)
-                {
-                    sites.Add(child.Site);
-                }
-            }
-        }
-
-        IEnumerable<string> names = sites.Select(site => $"{site.Name} ({Path.GetFileName(site.File)}:{site.Line})");
+        List<ChildOrigin> running = _roster.Running(MostNames, out int count);
+        bool body = _hasBody && State.Phase == GroupPhase.Open;
+        IEnumerable<string> names = running.Select(origin => $"{origin.Site.Name} ({Path.GetFileName(origin.Site.File)}:{origin.Site.Line})");
         names = body ? names.Prepend("the body") : names;
         names = count > MostNames ? names.Append($"and {count - MostNames} more") : names;
         if (count > 0 || body)

@@ -21,9 +21,6 @@ internal enum GroupEvent : byte
     /// <summary>Somebody asks the group to run a child.</summary>
     Add,
 
-    /// <summary>A worker asks for the next waiting child.</summary>
-    Take,
-
     /// <summary>A running child ended with a cancellation that somebody had asked for. Always followed by <see cref="ChildEnded"/>.</summary>
     ChildCanceled,
 
@@ -67,17 +64,17 @@ internal enum GroupAnswer : byte
 {
     None = 0,
 
-    /// <summary>The child was accepted, or a waiting one was taken.</summary>
-    Yes = 1,
+    /// <summary>Start a child: the one that was added, or after an end the one that has waited longest.</summary>
+    Start = 1,
 
-    /// <summary>The group is cancelling: the child must be canceled without having run.</summary>
-    Refused = 2,
+    /// <summary>The limit is reached: the added child waits.</summary>
+    Wait = 2,
+
+    /// <summary>The group is cancelling: the added child must be canceled without having run.</summary>
+    Refused = 4,
 
     /// <summary>The group has ended: adding a child is a mistake of the caller.</summary>
-    TooLate = 4,
-
-    /// <summary>Somebody must come and take the next waiting child.</summary>
-    MayStart = 8,
+    TooLate = 8,
 
     /// <summary>Cancel the token and drop what waits; report <see cref="GroupEvent.StrikeDone"/> afterwards.</summary>
     Strike = 16,
@@ -101,36 +98,9 @@ internal enum GroupOutcome : byte
 /// <summary>What of a group's options decides its steps.</summary>
 internal readonly record struct GroupRules(FailurePolicy Policy, int MaxConcurrency);
 
-/// <summary>Where a group stands. A value: two groups with equal states behave alike from here on.</summary>
-internal record struct GroupState
-{
-    public GroupPhase Phase;
-
-    /// <summary>Why the group's token was canceled; the first reason stays.</summary>
-    public CancellationReason Reason;
-
-    /// <summary>The cancellation is being carried out.</summary>
-    public bool Striking;
-
-    /// <summary>At least one failure that the caller will see was recorded.</summary>
-    public bool Failed;
-
-    /// <summary>Work was left undone because of the cancellation: there is no complete result to keep.</summary>
-    public bool Unfinished;
-
-    /// <summary>The body ended with the group's cancellation.</summary>
-    public bool BodyCanceled;
-
-    /// <summary>Children that have been taken and have not ended.</summary>
-    public int Running;
-
-    /// <summary>Children that wait to be taken.</summary>
-    public int Waiting;
-}
-
 /// <summary>
 /// The rules of a group: from a state and an event to the next state and what has to be done. Pure, so that tests can walk
-/// through every reachable state; the shell calls it under the group's lock, one step per event.
+/// through every reachable state; the shell makes each step atomic by a compare-and-swap of the state's bits.
 /// </summary>
 internal static class GroupMachine
 {
@@ -140,16 +110,6 @@ internal static class GroupMachine
         {
             case GroupEvent.Add:
                 return Add(ref state, rules);
-
-            case GroupEvent.Take:
-                if (!MayStart(state, rules))
-                {
-                    return GroupAnswer.None;
-                }
-
-                state.Waiting--;
-                state.Running++;
-                return GroupAnswer.Yes | StartMore(state, rules);
 
             case GroupEvent.ChildCanceled:
                 // Before the group's own cancellation it is that of the child alone, and leaves nothing undone that was wanted.
@@ -171,8 +131,15 @@ internal static class GroupMachine
                 return GroupAnswer.None;
 
             case GroupEvent.ChildEnded:
+                if (state.Waiting > 0)
+                {
+                    // The place goes straight to the next child, so that nobody who comes later can take it.
+                    state.Waiting--;
+                    return GroupAnswer.Start;
+                }
+
                 state.Running--;
-                return StartMore(state, rules) | EndIfIdle(ref state);
+                return EndIfIdle(ref state);
 
             case GroupEvent.BodyCanceled:
                 state.BodyCanceled = true;
@@ -234,8 +201,14 @@ internal static class GroupMachine
             return GroupAnswer.Refused;
         }
 
+        if (state.Running < rules.MaxConcurrency)
+        {
+            state.Running++;
+            return GroupAnswer.Start;
+        }
+
         state.Waiting++;
-        return GroupAnswer.Yes | StartMore(state, rules);
+        return GroupAnswer.Wait;
     }
 
     private static GroupAnswer Strike(ref GroupState state, CancellationReason reason)
@@ -251,12 +224,6 @@ internal static class GroupMachine
         state.Waiting = 0;
         return GroupAnswer.Strike;
     }
-
-    private static bool MayStart(in GroupState state, GroupRules rules) =>
-        state.Waiting > 0 && state.Running < rules.MaxConcurrency;
-
-    private static GroupAnswer StartMore(in GroupState state, GroupRules rules) =>
-        MayStart(state, rules) ? GroupAnswer.MayStart : GroupAnswer.None;
 
     private static GroupAnswer EndIfIdle(ref GroupState state)
     {

@@ -23,6 +23,10 @@ internal readonly struct CallerSite
     // The sign bit tells a name that the user gave from source text that still has to be cleaned.
     private bool IsGiven => _line < 0;
 
+    /// <summary>The same call in the source. Compares references: the compiler gives one call the same strings each time.</summary>
+    public bool IsSameAs(in CallerSite other) =>
+        _line == other._line && ReferenceEquals(_text, other._text) && ReferenceEquals(File, other.File);
+
     public static CallerSite OfSource(string expression, string file, int line) => new(expression, file, line & int.MaxValue);
 
     public static CallerSite Given(string name, string file, int line) => new(name, file, line | int.MinValue);

@@ -1,0 +1,19 @@
+using Async.Toolkit.Internal;
+
+namespace Async.Toolkit.Groups;
+
+/// <summary>
+/// Where a child comes from: the place in the code and the context of the call. Children of one loop share one object, so that each of them costs
+/// a reference only.
+/// </summary>
+/// <param name="context">What the child's <see cref="AsyncLocal{T}"/>s are; <see langword="null"/> where the flow was suppressed.</param>
+/// <param name="site">Where it was started, and its name.</param>
+internal sealed class ChildOrigin(ExecutionContext? context, CallerSite site)
+{
+    public ExecutionContext? Context => context;
+
+    public CallerSite Site => site;
+
+    public bool Is(ExecutionContext? otherContext, in CallerSite otherSite) =>
+        ReferenceEquals(context, otherContext) && site.IsSameAs(otherSite);
+}
