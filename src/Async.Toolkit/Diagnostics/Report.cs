@@ -23,50 +23,63 @@ internal static class Report
 
     public static void GroupFailed(ILogger? logger, string group, Exception failure, string child)
     {
-        if (IsLogging(logger, LogLevel.Warning))
+        try
         {
-            Shielded(() => Log.GroupFailed(logger!, failure, group, child));
+            if (logger is not null)
+            {
+                Log.GroupFailed(logger, failure, group, child);
+            }
+        }
+        catch (Exception)
+        {
+            // Nobody is left to tell; so in every method here.
         }
     }
 
     public static void ChildFailed(ILogger? logger, string group, Exception failure, CallerSite site)
     {
-        if (IsLogging(logger, LogLevel.Error))
+        try
         {
-            Shielded(() => Log.ChildFailed(logger!, failure, group, site.Name, site.File, site.Line));
+            if (IsLogging(logger, LogLevel.Error))
+            {
+                Log.ChildFailed(logger!, failure, group, site.Name, site.File, site.Line);
+            }
+        }
+        catch (Exception)
+        {
         }
     }
 
     public static void CancellationIgnored(ILogger? logger, string group, CancellationReason reason, TimeSpan delay, int count, string names)
     {
-        if (IsLogging(logger, LogLevel.Warning))
+        try
         {
-            Shielded(() => Log.CancellationIgnored(logger!, group, reason, delay, count, names));
+            if (logger is not null)
+            {
+                Log.CancellationIgnored(logger, group, reason, delay, count, names);
+            }
+        }
+        catch (Exception)
+        {
         }
     }
 
     /// <summary>Failures that no caller will ever see: without a logger they go to the trace listeners, the last resort.</summary>
     public static void FailuresSwallowed(ILogger? logger, string group, Exception failures)
     {
-        if (IsLogging(logger, LogLevel.Error))
-        {
-            Shielded(() => Log.FailuresSwallowed(logger!, failures, group));
-        }
-        else
-        {
-            Shielded(() => Trace.TraceError("Task group '{0}' was disposed without a join; its failures reach nobody else: {1}", group, failures));
-        }
-    }
-
-    private static void Shielded(Action report)
-    {
         try
         {
-            report();
+            if (IsLogging(logger, LogLevel.Error))
+            {
+                Log.FailuresSwallowed(logger!, failures, group);
+            }
+            else
+            {
+                Trace.TraceError("Task group '{0}' was disposed without a join; its failures reach nobody else: {1}", group, failures);
+            }
         }
         catch (Exception)
         {
-            // Nobody is left to tell.
         }
     }
 }

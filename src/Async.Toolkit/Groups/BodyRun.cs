@@ -87,13 +87,19 @@ internal sealed class BodyRun<TOperation, T>(TOperation operation) : GroupRun<T>
             }
         }
 
-        if (SynchronizationContext.Current is { } caller)
+        if (SynchronizationContext.Current is not { } caller)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static hop => hop(), (Action)Hop, preferLocal: false);
+            return;
+        }
+
+        try
         {
             caller.Post(static hop => ((Action)hop!)(), (Action)Hop);
         }
-        else
+        catch (Exception thrown)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static hop => hop(), (Action)Hop, preferLocal: false);
+            Core.OnBodyFaulted([thrown]);
         }
     }
 
