@@ -1,0 +1,18 @@
+using Quickstart.Ideas;
+
+namespace Quickstart;
+
+/// <summary>The ideas in the order in which they build on one another. A new one is a file under Ideas and a line here.</summary>
+internal static class AllIdeas
+{
+    public static IReadOnlyList<Idea> InOrder { get; } =
+    [
+        new("waits", "Three one-second waits, one after another and together", Waits.RunAsync),
+        new("lazy", "Async code that does nothing until it is asked", Lazy.RunAsync),
+        new("fetch", "Several URLs at once", Fetch.RunAsync),
+        new("failure", "A failing child cancels the others", Failure.RunAsync),
+        new("cpu", "CPU-bound work and where it belongs", CpuBound.RunAsync),
+    ];
+
+    public static Idea? Find(string name) => InOrder.FirstOrDefault(idea => idea.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}
