@@ -1,1 +1,3 @@
-return 0;
+using Harvest;
+
+return await HarvestCommand.RunAsync(args);
