@@ -9,15 +9,16 @@ namespace Async.Toolkit.Tests.Docs.Snippets;
 /// <summary>The code that README.md and docs/groups.md show, run as it stands.</summary>
 public sealed class GroupSnippets
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
+    // The code shown waits as its reader would, without a guard of its own.
+    private const int GuardMilliseconds = 30_000;
 
-    private static CancellationToken TestToken => TestContext.Current.CancellationToken;
+    private static readonly TimeSpan Guard = TimeSpan.FromMilliseconds(GuardMilliseconds);
 
-    [Fact]
+    [Fact(Timeout = GuardMilliseconds)]
     public async Task A_dashboard_from_several_services_at_once()
     {
         var shop = new Shop();
-        CancellationToken cancellationToken = TestToken;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         const int id = 7;
 
         // snippet: dashboard
@@ -35,13 +36,13 @@ public sealed class GroupSnippets
         Assert.Equal([id], shop.Audited);
     }
 
-    [Fact]
+    [Fact(Timeout = GuardMilliseconds)]
     public async Task All_failures_in_the_order_of_occurrence()
     {
         var trouble = new InvalidOperationException("the first file is damaged");
         string[] files = ["damaged", "sound"];
         var seen = new List<Exception>();
-        CancellationToken cancellationToken = TestToken;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         Task ImportAsync(string file, CancellationToken ct) => file == "damaged" ? Task.FromException(trouble) : Task.CompletedTask;
         void Show(Exception failure) => seen.Add(failure);
 
@@ -71,7 +72,7 @@ public sealed class GroupSnippets
         Assert.Equal([trouble], seen);
     }
 
-    [Fact]
+    [Fact(Timeout = GuardMilliseconds)]
     public async Task Who_cancelled()
     {
         var clock = new FakeTimeProvider();
@@ -114,25 +115,25 @@ public sealed class GroupSnippets
         }
 
         Task first = RunAsync(CancellationToken.None);
-        await started.Task.WaitAsync(Guard, TestToken);
+        await started.Task.WaitAsync(Guard, TestContext.Current.CancellationToken);
         clock.Advance(TimeSpan.FromSeconds(2));
-        await first.WaitAsync(Guard, TestToken);
+        await first.WaitAsync(Guard, TestContext.Current.CancellationToken);
 
         started = new TaskCompletionSource();
         Task second = RunAsync(caller.Token);
-        await started.Task.WaitAsync(Guard, TestToken);
+        await started.Task.WaitAsync(Guard, TestContext.Current.CancellationToken);
         await caller.CancelAsync();
-        await second.WaitAsync(Guard, TestToken);
+        await second.WaitAsync(Guard, TestContext.Current.CancellationToken);
 
         Assert.Equal(["options.Timeout has passed", "the caller has lost interest"], told);
     }
 
-    [Fact]
+    [Fact(Timeout = GuardMilliseconds)]
     public async Task At_most_so_many_at_once()
     {
         var stored = new ConcurrentBag<int>();
         int[] pages = [1, 2, 3, 4, 5];
-        CancellationToken cancellationToken = TestToken;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         ValueTask StoreAsync(int page, CancellationToken ct)
         {
             stored.Add(page);
@@ -152,12 +153,12 @@ public sealed class GroupSnippets
         Assert.Equal(pages, stored.Order());
     }
 
-    [Fact]
+    [Fact(Timeout = GuardMilliseconds)]
     public async Task A_first_answer_is_enough()
     {
         int underWay = 0;
         string[] mirrors = ["fast", "slow"];
-        CancellationToken cancellationToken = TestToken;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         async Task<string> FetchAsync(string mirror, CancellationToken ct)
         {
             Interlocked.Increment(ref underWay);
@@ -187,7 +188,7 @@ public sealed class GroupSnippets
         Assert.Equal(0, underWay);
     }
 
-    [Fact]
+    [Fact(Timeout = GuardMilliseconds)]
     public async Task A_supervisor_outlives_the_failures_of_its_children()
     {
         var handled = new TaskCompletionSource();
@@ -199,11 +200,11 @@ public sealed class GroupSnippets
                 handled.SetResult();
                 return Task.CompletedTask;
             });
-            await handled.Task.WaitAsync(Guard, TestToken);
+            await handled.Task.WaitAsync(Guard, TestContext.Current.CancellationToken);
         }
     }
 
-    [Fact]
+    [Fact(Timeout = GuardMilliseconds)]
     public async Task A_child_with_a_name_and_a_token_of_its_own()
     {
         using var unloaded = new CancellationTokenSource();
@@ -222,12 +223,12 @@ public sealed class GroupSnippets
             // end-snippet
 
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => warmUp);
-        }, TestToken);
+        }, TestContext.Current.CancellationToken);
 
         Assert.False(warmed);
     }
 
-    [Fact]
+    [Fact(Timeout = GuardMilliseconds)]
     public async Task A_state_instead_of_a_closure()
     {
         var sent = new ConcurrentBag<int>();
@@ -243,7 +244,7 @@ public sealed class GroupSnippets
             }
 
             return ValueTask.CompletedTask;
-        }, TestToken);
+        }, TestContext.Current.CancellationToken);
 
         Assert.Equal(messages, sent.Order());
 
