@@ -7,18 +7,21 @@ internal readonly record struct WaitingChild(object Work, ChildOrigin Origin);
 
 /// <summary>
 /// First-in first-out queue for any number of threads. Adding and taking lock different ends, so that a burst of starts and the workers do not
-/// hold each other up. It grows by linked segments and never copies; a used segment serves again, so a steady stream allocates nothing.
+/// hold each other up. It grows by linked segments and never copies; a few used segments serve again, so steady work in bursts of up to a thousand
+/// allocates nothing.
 /// </summary>
 internal sealed class ChildQueue
 {
     private const int SmallestSegment = 4;
     private const int LargestSegment = 256;
+    private const int MostSpares = 4;
 
     private SpinLock _adding = new(enableThreadOwnerTracking: false);
     private SpinLock _taking = new(enableThreadOwnerTracking: false);
     private Segment _tail;
     private Segment _head;
-    private Segment? _spare;
+    private Segment? _spares;
+    private int _spareCount;
 
     public ChildQueue() => _head = _tail = new Segment(SmallestSegment);
 
@@ -40,7 +43,7 @@ internal sealed class ChildQueue
         int end = tail.End;
         if (end == tail.Slots.Length)
         {
-            _tail = Interlocked.Exchange(ref _spare, null) ?? new Segment(Math.Min(end * 2, LargestSegment));
+            _tail = TakeSpare() ?? new Segment(Math.Min(end * 2, LargestSegment));
             _tail.Slots[0] = child;
             _tail.End = 1;
 
@@ -65,9 +68,7 @@ internal sealed class ChildQueue
         if (head.Start == head.Slots.Length && Volatile.Read(ref head.Next) is { } next)
         {
             _head = next;
-            head.Next = null;
-            head.Start = head.End = 0;
-            Volatile.Write(ref _spare, head);
+            KeepSpare(head);
             head = next;
         }
 
@@ -88,6 +89,51 @@ internal sealed class ChildQueue
 
         _taking.Exit(useMemoryBarrier: false);
         return found;
+    }
+
+    // Only the holder of the taking lock puts spares in and only the holder of the adding lock takes them out. With one taker at a time a
+    // segment cannot leave and come back between that taker's look and its swap.
+    private void KeepSpare(Segment used)
+    {
+        used.Start = used.End = 0;
+        used.Next = null;
+        if (Volatile.Read(ref _spareCount) == MostSpares)
+        {
+            return;
+        }
+
+        Interlocked.Increment(ref _spareCount);
+        Segment? top = Volatile.Read(ref _spares);
+        while (true)
+        {
+            used.Next = top;
+            Segment? found = Interlocked.CompareExchange(ref _spares, used, top);
+            if (found == top)
+            {
+                return;
+            }
+
+            top = found;
+        }
+    }
+
+    private Segment? TakeSpare()
+    {
+        Segment? top = Volatile.Read(ref _spares);
+        while (top is not null)
+        {
+            Segment? found = Interlocked.CompareExchange(ref _spares, top.Next, top);
+            if (found == top)
+            {
+                Interlocked.Decrement(ref _spareCount);
+                top.Next = null;
+                return top;
+            }
+
+            top = found;
+        }
+
+        return null;
     }
 
     private sealed class Segment(int size)
