@@ -96,21 +96,26 @@ public sealed class GroupFailureTests
     {
         Exception[] failures = [.. Enumerable.Range(0, 20).Select(i => new IOException($"{i}"))];
         Gate[] turns = [.. failures.Select(_ => new Gate())];
-        turns[0].Open();
-        Task run = TaskGroup.RunAsync(group =>
+        var allStarted = new Gate(failures.Length);
+        Task run = TaskGroup.RunAsync(async group =>
         {
             for (int i = 0; i < failures.Length; i++)
             {
                 int turn = i;
                 Task child = group.Run(async _ =>
                 {
+                    allStarted.Open();
                     await turns[turn].Opened;
                     throw failures[turn];
                 });
-                child.ContinueWith(_ => turns[Math.Min(turn + 1, turns.Length - 1)].Open(), TaskScheduler.Default);
+                if (turn + 1 < turns.Length)
+                {
+                    _ = child.ContinueWith(_ => turns[turn + 1].Open(), TaskScheduler.Default);
+                }
             }
 
-            return ValueTask.CompletedTask;
+            await allStarted.Opened;
+            turns[0].Open();
         });
 
         Assert.Equal(failures, await run.Failures());
@@ -153,7 +158,8 @@ public sealed class GroupFailureTests
             }
         });
 
-        Assert.Equal([failure, wrapper!], await run.Failures());
+        IReadOnlyList<Exception> failures = await run.Failures();
+        Assert.Equal([failure, wrapper!], failures);
     }
 
     [Fact]
