@@ -193,10 +193,4 @@ public sealed class GroupWarningTests
         await run.Ended();
         await queued!.Cancellation();
     }
-
-    private sealed class BrokenTime : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            throw new NotSupportedException("no timers here");
-    }
 }
