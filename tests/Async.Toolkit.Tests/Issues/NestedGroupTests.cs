@@ -186,12 +186,26 @@ public sealed class NestedGroupTests
     }
 
     [Fact]
-    public async Task Five_thousand_levels_on_a_context_that_posts_inline_do_not_overflow()
+    public async Task A_small_stack_does_not_overflow_either_and_the_bodies_keep_their_async_locals()
     {
         var failure = new IOException("innermost");
-        Task run = Fakes.PostContext.Inline().Enter(() => Nest(Levels));
-        Assert.Same(failure, await run.OnlyFailure());
+        var local = new AsyncLocal<int>();
+        int flowed = 0;
+        Task? run = null;
+        var thread = new Thread(() => run = Nest(Levels), maxStackSize: 256 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.Same(failure, await run!.OnlyFailure());
+        Assert.Equal(Levels, flowed);
 
-        Task Nest(int level) => TaskGroup.RunAsync(_ => level == 0 ? throw failure : Nest(level - 1));
+        Task Nest(int level)
+        {
+            local.Value = level;
+            return TaskGroup.RunAsync(_ =>
+            {
+                flowed += local.Value == level ? 1 : 0;
+                return level == 1 ? throw failure : Nest(level - 1);
+            });
+        }
     }
 }
