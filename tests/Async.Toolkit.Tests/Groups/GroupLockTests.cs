@@ -11,12 +11,33 @@ public sealed class GroupLockTests
     public async Task A_handler_runs_without_the_lock()
     {
         TaskGroup? kept = null;
-        await TaskGroup.RunAsync(new() { FailurePolicy = FailurePolicy.Isolate, ChildFailed = _ => UseFromAnotherThread(kept!) }, group =>
+        await TaskGroup.RunAsync(new() { MaxConcurrency = 8, FailurePolicy = FailurePolicy.Isolate, ChildFailed = _ => UseFromAnotherThread(kept!) }, group =>
         {
             kept = group;
             group.Start(_ => throw new IOException());
             return ValueTask.CompletedTask;
         }).Guarded();
+    }
+
+    [Fact]
+    public async Task A_failure_is_recorded_and_handled_while_the_handler_of_another_one_runs()
+    {
+        var second = new Gate(2);
+        bool met = true;
+        void Handle(ChildFailure failure)
+        {
+            second.Open();
+            met &= second.Opened.Wait(TimeSpan.FromSeconds(30));
+        }
+
+        Task run = TaskGroup.RunAsync(new() { FailurePolicy = FailurePolicy.WaitForAll, ChildFailed = Handle }, group =>
+        {
+            group.Start(_ => throw new IOException());
+            group.Start(_ => throw new FormatException());
+            return ValueTask.CompletedTask;
+        });
+        Assert.Equal(2, (await run.Failures()).Count);
+        Assert.True(met);
     }
 
     [Fact]
@@ -29,7 +50,7 @@ public sealed class GroupLockTests
             return true;
         }
 
-        await TaskGroup.RunAsync(new() { IsCancellation = Ask }, async group =>
+        await TaskGroup.RunAsync(new() { MaxConcurrency = 8, IsCancellation = Ask }, async group =>
         {
             kept = group;
             var started = new Gate();
@@ -47,7 +68,7 @@ public sealed class GroupLockTests
     [Fact]
     public async Task Cancellation_callbacks_run_without_the_lock()
     {
-        await TaskGroup.RunAsync(group =>
+        await TaskGroup.RunAsync(new() { MaxConcurrency = 8 }, group =>
         {
             group.CancellationToken.Register(() => UseFromAnotherThread(group));
             group.Cancel();
@@ -69,7 +90,7 @@ public sealed class GroupLockTests
 
             callback(state);
         });
-        await context.Enter(() => TaskGroup.RunAsync(new() { ChildContext = ChildContext.Caller }, group =>
+        await context.Enter(() => TaskGroup.RunAsync(new() { MaxConcurrency = 8, ChildContext = ChildContext.Caller }, group =>
         {
             kept = group;
             group.Start(_ => ValueTask.CompletedTask);
@@ -92,7 +113,7 @@ public sealed class GroupLockTests
                 UseFromAnotherThread(kept!);
             },
         };
-        await TaskGroup.RunAsync(new() { FailurePolicy = FailurePolicy.Isolate, Logger = logger, TimeProvider = clock }, async group =>
+        await TaskGroup.RunAsync(new() { MaxConcurrency = 8, FailurePolicy = FailurePolicy.Isolate, Logger = logger, TimeProvider = clock }, async group =>
         {
             kept = group;
             await group.Run(_ => throw new IOException()).Ended();
