@@ -40,5 +40,18 @@ internal static class Waiting
         return await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
     }
 
+    /// <summary>Collects until <paramref name="target"/> is gone; gives up, and says so, after a time in which any garbage would be.</summary>
+    public static async Task<bool> IsCollected(this WeakReference target)
+    {
+        using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (target.IsAlive && !guard.IsCancellationRequested)
+        {
+            GC.Collect();
+            await Task.Yield();
+        }
+
+        return !target.IsAlive;
+    }
+
     public static Task UntilCanceled(this CancellationToken token) => Task.Delay(Timeout.InfiniteTimeSpan, token);
 }
