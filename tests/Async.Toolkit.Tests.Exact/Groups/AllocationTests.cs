@@ -7,8 +7,8 @@ public sealed class AllocationTests(ITestOutputHelper output)
 {
     private const int Groups = 1000;
 
-    // Small enough that the nodes of a wave are all kept for the next one.
-    private const int WaveSize = 200;
+    // Small enough that what a wave needs (nodes, places in the queue) is all kept for the next one, however slow the pool is.
+    private const int WaveSize = 64;
     private const int Count = 500;
 
     [Fact]

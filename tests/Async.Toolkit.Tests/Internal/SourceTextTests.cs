@@ -54,6 +54,7 @@ public sealed class SourceTextTests
     [Theory]
     [InlineData("0x1E+key1", "…+key1")]
     [InlineData("list[1..5]", "list[…..…]")]
+    [InlineData("$\"{{\" + key + $\"{{{x}\"", "… + key + …")]
     [InlineData("1.ToString()", "….ToString()")]
     [InlineData("\"a\" + @\"b\" + name + 'c'", "… + … + name + …")]
     public void Only_the_literal_itself_is_hidden(string source, string name) => Assert.Equal(name, SourceText.Name(source));
