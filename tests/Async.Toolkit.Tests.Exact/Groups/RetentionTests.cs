@@ -1,0 +1,65 @@
+using Xunit;
+
+namespace Async.Toolkit.Tests.Exact.Groups;
+
+/// <summary>What stays on the heap.</summary>
+public sealed class RetentionTests(ITestOutputHelper output)
+{
+    private const int Million = 1_000_000;
+
+    [Fact]
+    public Task An_open_group_retains_nothing_of_a_million_children_of_Start() =>
+        Retains((group, waves) => group.Start(waves, static async (waves, _) => { await Task.Yield(); waves.Done(); }));
+
+    [Fact]
+    public Task An_open_group_retains_nothing_of_a_million_children_of_Run() =>
+        Retains((group, waves) => group.Run(waves, static async (waves, _) => { await Task.Yield(); waves.Done(); }));
+
+    [Fact]
+    public Task An_open_group_retains_nothing_of_a_million_children_with_tokens_of_their_own()
+    {
+        var source = new CancellationTokenSource();
+        var options = new ChildOptions { CancellationToken = source.Token };
+        return Retains((group, waves) => group.Start(options, waves, static async (waves, _) => { await Task.Yield(); waves.Done(); }));
+    }
+
+    [Fact]
+    public async Task A_million_groups_leave_nothing_on_their_callers_token()
+    {
+        using var caller = new CancellationTokenSource();
+        await RunGroups(1000, caller.Token);
+
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        await RunGroups(Million, caller.Token);
+        long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        output.WriteLine($"{grown} bytes after {Million} groups");
+        Assert.InRange(grown, long.MinValue, 100_000);
+    }
+
+    private static async Task RunGroups(int count, CancellationToken caller)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await TaskGroup.RunAsync(static group => { group.Start(static _ => ValueTask.CompletedTask); return ValueTask.CompletedTask; }, caller);
+        }
+    }
+
+    private async Task Retains(Action<TaskGroup, Waves> start)
+    {
+        const int Size = 1000;
+        using var waves = new Waves(Size);
+        TaskGroup group = TaskGroup.Open(cancellationToken: TestContext.Current.CancellationToken);
+        Action<Waves> startChild = waves => start(group, waves);
+        waves.Run(10, startChild);
+
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        waves.Run(Million / Size, startChild);
+        long retained = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        output.WriteLine($"{retained} bytes after {Million} children");
+        Assert.False(group.CancellationToken.IsCancellationRequested);
+        Assert.InRange(retained, long.MinValue, Million / 10);
+        await group.JoinAsync();
+    }
+}

@@ -1,0 +1,136 @@
+using Async.Toolkit.Internal;
+using Xunit;
+
+namespace Async.Toolkit.Tests.Internal;
+
+public sealed class SourceTextTests
+{
+    [Theory]
+    [InlineData("ct => users.GetAsync(id, ct)", "ct => users.GetAsync(id, ct)")]
+    [InlineData("x1 => item2.Call3Async(utf8, a_1b2, @class)", "x1 => item2.Call3Async(utf8, a_1b2, @class)")]
+    [InlineData("global::App.Main<int>", "global::App.Main<int>")]
+    [InlineData("e\u0301\u0031 + \u2167\u0031", "e\u0301\u0031 + \u2167\u0031")]
+    public void Code_is_kept_as_it_stands(string source, string name) => Assert.Equal(name, SourceText.Name(source));
+
+    [Theory]
+    [InlineData("f(\"key\")")]
+    [InlineData("f(\"\")")]
+    [InlineData("f(\"a\\\"key\\\\\")")]
+    [InlineData("f(\"key\"u8)")]
+    [InlineData("f(@\"c:\\key\\\")")]
+    [InlineData("f(@\"a\"\"key\"\"\")")]
+    [InlineData("f(@\"\"\"key\"\"\")")]
+    [InlineData("f(\"\"\"key\"\"\"u8)")]
+    [InlineData("f(\"\"\"\"a\"\"\"key\"\"\"\")")]
+    [InlineData("f(\"\"\"\n  key \"\" key\n  \"\"\")")]
+    [InlineData("f($\"key {x} key\")")]
+    [InlineData("f($\"{{key}} {x}}}\")")]
+    [InlineData("f($\"{x}\\\"key\")")]
+    [InlineData("f($\"{d[\"key\"]}key\")")]
+    [InlineData("f($\"{x:hh':\\\"'mm}key\")")]
+    [InlineData("f($\"{x:'key}\")")]
+    [InlineData("f($\"{(a ? \"}\" : 'b')}key\")")]
+    [InlineData("f($\"{x /* \" } */ }key\")")]
+    [InlineData("f($\"{y switch { '}' => \"key\", _ => 1 }}key\")")]
+    [InlineData("f($\"{$\"{$\"key{z}\"}key\"}key\")")]
+    [InlineData("f($@\"a\\{x}\"\"key\")")]
+    [InlineData("f(@$\"\"\"key{x}\"\"\")")]
+    [InlineData("f($\"\"\"key {x} \"key\" \"\"\")")]
+    [InlineData("f($\"\"\"{ \"\"\"key\"\"\" } key\"\"\")")]
+    [InlineData("f($$\"\"\"{key} {{x}} {{{y}}} key\"\"\")")]
+    [InlineData("f($$$\"\"\"\"{{key}} {{{x}}} \"\"\"key \"\"\"\")")]
+    [InlineData("f('k')")]
+    [InlineData("f('\\'')")]
+    [InlineData("f('\"')")]
+    [InlineData("f('\\u0041')")]
+    [InlineData("f(42)")]
+    [InlineData("f(0xDEAD_BEEFul)")]
+    [InlineData("f(0b1010_1010)")]
+    [InlineData("f(1_000.5e-3f)")]
+    [InlineData("f(6.02E+23)")]
+    [InlineData("f(.5m)")]
+    public void A_literal_of_any_form_is_one_ellipsis(string source) => Assert.Equal("f(…)", SourceText.Name(source));
+
+    [Theory]
+    [InlineData("0x1E+key1", "…+key1")]
+    [InlineData("list[1..5]", "list[…..…]")]
+    [InlineData("$\"{{\" + key + $\"{{{x}\"", "… + key + …")]
+    [InlineData("1.ToString()", "….ToString()")]
+    [InlineData("\"a\" + @\"b\" + name + 'c'", "… + … + name + …")]
+    public void Only_the_literal_itself_is_hidden(string source, string name) => Assert.Equal(name, SourceText.Name(source));
+
+    [Theory]
+    [InlineData("a // it's \"gone\n + b", "a + b")]
+    [InlineData("a /* \" ' \n { */ + b", "a + b")]
+    [InlineData("a //\u2028+ b", "a + b")]
+    [InlineData("f(\r\n  #if DEBUG // it's\r\n  a,\r\n#else\r\n  b,\r\n#endif\r\n  c)", "f( a, b, c)")]
+    [InlineData("f(\n#error don't \"\n\"x\", y)", "f( …, y)")]
+    [InlineData("a // never ends", "a")]
+    [InlineData("a /* never ends", "a")]
+    public void Comments_and_preprocessor_lines_are_dropped(string source, string name) => Assert.Equal(name, SourceText.Name(source));
+
+    [Fact]
+    public void An_apostrophe_in_text_that_was_compiled_out_hides_no_more_than_its_line() =>
+        Assert.Equal("f( don… …, y)", SourceText.Name("f(\n#if NEVER\ndon't\n#endif\n\"secret\", y)"));
+
+    [Fact]
+    public void White_space_becomes_single_blanks() => Assert.Equal("a => b()", SourceText.Name("  a\t=>\r\n\r\n     b()\u2029 "));
+
+    [Theory]
+    [InlineData("a\u0000b\u001bc\u0085d", "a b c d")]
+    [InlineData("a\u202Eb\u200Bc", "abc")]
+    [InlineData("\uD83D\uDE00 x", "\uD83D\uDE00 x")]
+    public void What_could_spoil_a_log_line_is_not_shown(string source, string name)
+    {
+        Assert.Equal(name, SourceText.Name(source));
+        Assert.Equal(name, SourceText.OneLine(source));
+    }
+
+    // Not as theory data: a lone surrogate does not survive the way there.
+    [Fact]
+    public void A_lone_surrogate_is_replaced()
+    {
+        Assert.Equal("a\uFFFDb\uFFFD", SourceText.Name("a\uD83Db\uDE00"));
+        Assert.Equal("a\uFFFDb\uFFFD", SourceText.OneLine("a\uD83Db\uDE00"));
+    }
+
+    [Theory]
+    [InlineData(79)]
+    [InlineData(80)]
+    public void A_text_that_fits_is_kept_whole(int length) => Assert.Equal(new string('a', length), SourceText.Name(new string('a', length)));
+
+    [Fact]
+    public void A_longer_text_ends_with_an_ellipsis()
+    {
+        string expected = new string('a', 79) + "…";
+
+        Assert.Equal(expected, SourceText.Name(new string('a', 81)));
+        Assert.Equal(expected, SourceText.OneLine(new string('a', 5000)));
+    }
+
+    [Fact]
+    public void A_surrogate_pair_is_not_cut_in_two() =>
+        Assert.Equal(new string('a', 78) + "…", SourceText.OneLine(new string('a', 78) + "\uD83D\uDE00\uD83D\uDE00"));
+
+    [Theory]
+    [InlineData("$\"{")]
+    [InlineData("'")]
+    [InlineData("$$$\"\"\"{{{ @\"")]
+    [InlineData("((((((((((((")]
+    public void Text_nested_without_end_is_read_without_trouble(string unit)
+    {
+        string source = string.Concat(Enumerable.Repeat(unit, 20_000));
+
+        Assert.InRange(SourceText.Name(source).Length, 1, SourceText.MaxLength);
+    }
+
+    [Fact]
+    public void A_site_shows_its_source_without_literals_and_its_given_name_as_it_is()
+    {
+        var source = CallerSite.OfSource("f(\"key\")", "File.cs", 12);
+        var given = CallerSite.Given("order 17\nfor 'Ann'", "File.cs", 12);
+
+        Assert.Equal(("f(…)", "File.cs", 12), (source.Name, source.File, source.Line));
+        Assert.Equal(("order 17 for 'Ann'", "File.cs", 12), (given.Name, given.File, given.Line));
+    }
+}

@@ -1,0 +1,54 @@
+using Async.Toolkit.Timing;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Async.Toolkit.Tests.Timing;
+
+public sealed class DeadlineTests
+{
+    private readonly FakeTimeProvider _clock = new();
+    private int _strikes;
+
+    [Fact]
+    public void It_strikes_once_at_its_time_and_not_before()
+    {
+        using Deadline? deadline = After(TimeSpan.FromSeconds(2));
+
+        _clock.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromTicks(1));
+        Assert.Equal(0, _strikes);
+
+        _clock.Advance(TimeSpan.FromTicks(1));
+        _clock.Advance(TimeSpan.FromDays(100));
+        Assert.Equal(1, _strikes);
+    }
+
+    [Theory]
+    [InlineData(50)]
+    [InlineData(400)]
+    public void A_span_longer_than_any_timer_takes_is_waited_for_to_its_end(int days)
+    {
+        using Deadline? deadline = After(TimeSpan.FromDays(days));
+
+        for (int day = 0; day < days; day++)
+        {
+            Assert.Equal(0, _strikes);
+            _clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.Equal(1, _strikes);
+    }
+
+    [Fact]
+    public void An_infinite_span_needs_no_timer() => Assert.Null(After(Timeout.InfiniteTimeSpan));
+
+    [Fact]
+    public void A_disposed_one_does_not_strike()
+    {
+        After(TimeSpan.FromSeconds(2))!.Dispose();
+
+        _clock.Advance(TimeSpan.FromDays(100));
+        Assert.Equal(0, _strikes);
+    }
+
+    private Deadline? After(TimeSpan span) => Deadline.After(_clock, span, static self => ((DeadlineTests)self)._strikes++, this);
+}
