@@ -14,6 +14,6 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "Task group '{Group}' was canceled ({Reason}) {Delay} ago and still waits for {Count}: {Names}.", EventName = "CancellationIgnored")]
     public static partial void CancellationIgnored(ILogger logger, string group, CancellationReason reason, TimeSpan delay, int count, string names);
 
-    [LoggerMessage(4, LogLevel.Error, "Task group '{Group}' was disposed without a join; its failures reach nobody else.", EventName = "FailuresSwallowed")]
+    [LoggerMessage(4, LogLevel.Error, "Task group '{Group}' has failures that reach nobody else, because it was not joined or had ended.", EventName = "FailuresSwallowed")]
     public static partial void FailuresSwallowed(ILogger logger, Exception failures, string group);
 }

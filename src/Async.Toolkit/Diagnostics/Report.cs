@@ -36,17 +36,22 @@ internal static class Report
         }
     }
 
-    public static void ChildFailed(ILogger? logger, string group, Exception failure, CallerSite site)
+    /// <summary>Tells whether a logger took it: if not, the failure has to reach somebody else.</summary>
+    public static bool ChildFailed(ILogger? logger, string group, Exception failure, CallerSite site)
     {
         try
         {
-            if (IsLogging(logger, LogLevel.Error))
+            if (!IsLogging(logger, LogLevel.Error))
             {
-                Log.ChildFailed(logger!, failure, group, site.Name, site.File, site.Line);
+                return false;
             }
+
+            Log.ChildFailed(logger!, failure, group, site.Name, site.File, site.Line);
+            return true;
         }
         catch (Exception)
         {
+            return false;
         }
     }
 
@@ -75,7 +80,7 @@ internal static class Report
             }
             else
             {
-                Trace.TraceError("Task group '{0}' was disposed without a join; its failures reach nobody else: {1}", group, failures);
+                Trace.TraceError("Task group '{0}' has failures that reach nobody else: {1}", group, failures);
             }
         }
         catch (Exception)

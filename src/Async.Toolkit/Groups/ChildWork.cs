@@ -81,88 +81,12 @@ internal sealed class RunWork<TOperation, T>(TOperation operation) : TaskComplet
 
     public void Fail(IReadOnlyList<Exception> failures)
     {
-        SetException(failures);
+        // It may be canceled already, by its own token while it waited.
+        TrySetException(failures);
 
         // The group answers for the failure: a handle that nobody awaits must not raise UnobservedTaskException.
         _ = Task.Exception;
     }
 
     public void Cancel(CancellationToken token) => TrySetCanceled(token);
-}
-
-/// <summary>Adds <see cref="ChildOptions.CancellationToken"/> to a child: its delegate sees a token that both this one and the group's cancel.</summary>
-internal sealed class OwnTokenWork(IChildWork inner, CancellationToken ownToken) : IChildWork
-{
-    private CancellationTokenRegistration _early;
-    private CancellationTokenRegistration _fromOwn;
-    private CancellationTokenRegistration _fromGroup;
-    private int _stage;
-
-    private enum Stage
-    {
-        Waiting,
-        Begun,
-        CanceledEarly,
-    }
-
-    public bool HasTask => inner.HasTask;
-
-    public CancellationToken OwnToken => ownToken;
-
-    /// <summary>While the child waits for its turn its task can be canceled at once; its place in the queue stays, and is passed over later.</summary>
-    public void WatchWhileWaiting() =>
-        _early = ownToken.UnsafeRegister(static self => ((OwnTokenWork)self!).CancelEarly(), this);
-
-    public Task? Begin(CancellationToken groupToken)
-    {
-        _early.Unregister();
-        if (Interlocked.CompareExchange(ref _stage, (int)Stage.Begun, (int)Stage.Waiting) != (int)Stage.Waiting)
-        {
-            return Task.FromCanceled(ownToken);
-        }
-
-        if (ownToken.IsCancellationRequested)
-        {
-            return Task.FromCanceled(ownToken);
-        }
-
-        var source = new CancellationTokenSource();
-        _fromGroup = groupToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
-        _fromOwn = ownToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
-        return inner.Begin(source.Token);
-    }
-
-    public void Succeed(Task? finished)
-    {
-        Unlink();
-        inner.Succeed(finished);
-    }
-
-    public void Fail(IReadOnlyList<Exception> failures)
-    {
-        Unlink();
-        inner.Fail(failures);
-    }
-
-    public void Cancel(CancellationToken token)
-    {
-        Unlink();
-        inner.Cancel(ownToken.IsCancellationRequested ? ownToken : token);
-    }
-
-    private void CancelEarly()
-    {
-        if (Interlocked.CompareExchange(ref _stage, (int)Stage.CanceledEarly, (int)Stage.Waiting) == (int)Stage.Waiting)
-        {
-            inner.Cancel(ownToken);
-        }
-    }
-
-    // Unregister, not Dispose: the end of a child must not wait for a callback that may be the very thing that ended it.
-    private void Unlink()
-    {
-        _early.Unregister();
-        _fromOwn.Unregister();
-        _fromGroup.Unregister();
-    }
 }

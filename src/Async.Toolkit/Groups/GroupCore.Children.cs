@@ -31,9 +31,10 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
                 Start(child);
                 break;
             case GroupAnswer.Refused:
-                (work as IChildWork)?.Cancel(Token);
+                TurnAway(work);
                 break;
             case GroupAnswer.TooLate:
+                TurnAway(work);
                 throw new InvalidOperationException($"Task group '{Options.Name}' has ended and runs no further children.");
         }
     }
@@ -72,18 +73,16 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         }
 
         // Recorded before anybody can see it: a body that rethrows it must come second.
-        bool isolated = Options.FailurePolicy == FailurePolicy.Isolate;
-        if (isolated && IsSeenElsewhere(child))
+        if (Options.FailurePolicy == FailurePolicy.Isolate)
         {
-            Step(GroupEvent.ChildFailed);
-            Report.ChildFailed(Options.Logger, Options.Name, failures[0], child.Site);
+            Isolate(child, failures);
         }
         else
         {
-            CarryOut(Record(failures, isolated ? GroupEvent.FailureNoted : GroupEvent.ChildFailed, child.Site.Name));
+            CarryOut(Record(failures, GroupEvent.ChildFailed, child.Site.Name));
+            RecordHandlerFailure(CallChildFailed(child, failures));
         }
 
-        CallChildFailed(child, failures);
         child.Work?.Fail(failures);
         Finish(child);
     }
@@ -205,23 +204,42 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         }
     }
 
-    private bool IsSeenElsewhere(Child child) =>
-        child.Work is { HasTask: true } || Options.ChildFailed is not null || Report.IsLogging(Options.Logger, LogLevel.Error);
-
-    private void CallChildFailed(Child child, IReadOnlyList<Exception> failures)
+    /// <summary>Lets the failure reach somebody else than the caller: its own task, the handler or the log. Where none of them took it, it is the caller's.</summary>
+    private void Isolate(Child child, List<Exception> failures)
     {
-        if (Options.ChildFailed is not { } handler)
+        Exception? broken = CallChildFailed(child, failures);
+        bool handled = Options.ChildFailed is not null && broken is null;
+        bool logged = Report.ChildFailed(Options.Logger, Options.Name, failures[0], child.Site);
+        if (handled || logged || child.Work is { HasTask: true })
         {
-            return;
+            Step(GroupEvent.ChildFailed);
+        }
+        else
+        {
+            Record(failures, GroupEvent.FailureNoted, child.Site.Name);
         }
 
+        RecordHandlerFailure(broken);
+    }
+
+    private Exception? CallChildFailed(Child child, List<Exception> failures)
+    {
         try
         {
-            handler(new ChildFailure(Options.Name, child.Site.Name, child.Site.File, child.Site.Line, failures));
+            Options.ChildFailed?.Invoke(new ChildFailure(Options.Name, child.Site.Name, child.Site.File, child.Site.Line, failures));
+            return null;
         }
         catch (Exception thrown)
         {
-            CarryOut(Record([thrown], GroupEvent.OwnerFailed, $"the {nameof(TaskGroupOptions.ChildFailed)} handler"));
+            return thrown;
+        }
+    }
+
+    private void RecordHandlerFailure(Exception? broken)
+    {
+        if (broken is not null)
+        {
+            CarryOut(Record([broken], GroupEvent.OwnerFailed, $"the {nameof(TaskGroupOptions.ChildFailed)} handler"));
         }
     }
 
@@ -232,14 +250,14 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         {
             while (_ready.TryDequeue(out WaitingChild ready, out _))
             {
-                Child child = _roster.Rent(ready);
+                var posted = new PostedChild(_roster.Rent(ready));
                 try
                 {
-                    context.Post(static child => ((Child)child!).Run(), child);
+                    context.Post(static posted => ((PostedChild)posted!).Take()?.Run(), posted);
                 }
                 catch (Exception thrown)
                 {
-                    OnFaulted(child, [thrown]);
+                    OnPostThrew(posted, thrown);
                 }
             }
 
@@ -247,6 +265,33 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
             Interlocked.Exchange(ref _starterIsDue, 0);
         }
         while (!_ready.IsEmpty && Interlocked.Exchange(ref _starterIsDue, 1) == 0);
+    }
+
+    private void OnPostThrew(PostedChild posted, Exception thrown)
+    {
+        if (posted.Take() is { } child)
+        {
+            OnFaulted(child, [thrown]);
+            return;
+        }
+
+        // The child has run all the same, and may even have been the last of the group.
+        GroupAnswer answer = Record([thrown], GroupEvent.OwnerFailed, "the caller's context");
+        if (answer == GroupAnswer.TooLate)
+        {
+            Report.FailuresSwallowed(Options.Logger, Options.Name, thrown);
+        }
+        else
+        {
+            CarryOut(answer);
+        }
+    }
+
+    // A child that was not accepted.
+    private void TurnAway(object work)
+    {
+        ForgetOriginIfIdle();
+        (work as IChildWork)?.Cancel(Token);
     }
 
     private void DropWaiting()

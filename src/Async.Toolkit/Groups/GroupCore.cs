@@ -43,9 +43,9 @@ internal sealed partial class GroupCore
         _roster = new ChildRoster(this);
         CallerToken = callerToken;
 
-        // Last: both may strike at once, and then find everything in place.
-        _callerRegistration = callerToken.UnsafeRegister(static group => ((GroupCore)group!).Cancel(GroupEvent.CallerCanceled), this);
+        // Last: both may strike at once, and then find everything in place. The clock before the token: it may throw.
         _deadline = Deadline.After(options.TimeProvider, options.Timeout, static group => ((GroupCore)group).OnDeadline(), this);
+        _callerRegistration = callerToken.UnsafeRegister(static group => ((GroupCore)group!).Cancel(GroupEvent.CallerCanceled), this);
     }
 
     public TaskGroupOptions Options { get; }
@@ -84,7 +84,7 @@ internal sealed partial class GroupCore
         GroupAnswer answer = Step(why);
         if ((answer & GroupAnswer.Strike) != 0 && why == GroupEvent.CancelRequested)
         {
-            CarryOutStrike();
+            StrikeHere();
         }
         else
         {
@@ -156,7 +156,7 @@ internal sealed partial class GroupCore
     {
         if ((answer & GroupAnswer.Strike) != 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static group => group.CarryOutStrike(), this, preferLocal: false);
+            _ = StrikeAsync();
         }
 
         if ((answer & GroupAnswer.End) != 0)
@@ -165,19 +165,51 @@ internal sealed partial class GroupCore
         }
     }
 
-    private void CarryOutStrike()
+    private void StrikeHere()
     {
+        BeforeCallbacks();
+        Exception? thrown = null;
+        try
+        {
+            _source.Cancel();
+        }
+        catch (Exception failure)
+        {
+            thrown = failure;
+        }
+
+        AfterCallbacks(thrown);
+    }
+
+    private async Task StrikeAsync()
+    {
+        // The flag at once, so that who sees a failure sees the cancellation too; the callbacks and all the rest on the pool.
+        Task callbacks = _source.CancelAsync();
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        BeforeCallbacks();
+        await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        AfterCallbacks(callbacks.Exception);
+    }
+
+    private void BeforeCallbacks()
+    {
+        DropWaiting();
         try
         {
             if (Report.IsLogging(Options.Logger, LogLevel.Warning))
             {
                 _warning = Deadline.After(Options.TimeProvider, Options.CancellationWarningDelay, static group => ((GroupCore)group).WarnOfStragglers(), this);
             }
-
-            DropWaiting();
-            _source.Cancel();
         }
         catch (Exception thrown)
+        {
+            Record([thrown], GroupEvent.FailureNoted, "the clock");
+        }
+    }
+
+    private void AfterCallbacks(Exception? thrown)
+    {
+        if (thrown is not null)
         {
             IReadOnlyList<Exception> all = thrown is AggregateException several ? several.Flatten().InnerExceptions : [thrown];
             List<Exception> failures = WithoutCancellation(all, "A cancellation callback");

@@ -73,7 +73,7 @@ internal enum GroupAnswer : byte
     /// <summary>The group is cancelling: the added child must be canceled without having run.</summary>
     Refused = 4,
 
-    /// <summary>The group has ended: adding a child is a mistake of the caller.</summary>
+    /// <summary>The group has ended: adding a child is a mistake of the caller, and a failure can only be logged.</summary>
     TooLate = 8,
 
     /// <summary>Cancel the token and drop what waits; report <see cref="GroupEvent.StrikeDone"/> afterwards.</summary>
@@ -120,6 +120,9 @@ internal static class GroupMachine
                 // The failure stays with the child, but a group that is being canceled has not got all its work done.
                 state.Unfinished |= state.Reason != CancellationReason.None;
                 return GroupAnswer.None;
+
+            case GroupEvent.OwnerFailed when state.Phase == GroupPhase.Ended:
+                return GroupAnswer.TooLate;
 
             case GroupEvent.ChildFailed:
             case GroupEvent.OwnerFailed:

@@ -102,10 +102,13 @@ public sealed partial class TaskGroup : IAsyncDisposable
     {
         GroupRun<Unit> end = _opened ?? throw JoinsItself();
         var before = (Ownership)Interlocked.CompareExchange(ref _ownership, (int)Ownership.Joined, (int)Ownership.Open);
-        ObjectDisposedException.ThrowIf(before == Ownership.Disposed, new GroupLabel(Name));
-        if (before == Ownership.Open)
+        switch (before)
         {
-            Core.OnBodySucceeded();
+            case Ownership.Disposed:
+                throw new ObjectDisposedException($"Task group '{Name}'", "The group was disposed without having been joined.");
+            case Ownership.Open:
+                Core.OnBodySucceeded();
+                break;
         }
 
         return end.Task;
@@ -138,10 +141,4 @@ public sealed partial class TaskGroup : IAsyncDisposable
 
     private InvalidOperationException JoinsItself() =>
         new($"Task group '{Name}' is joined by {nameof(RunAsync)} itself; {nameof(JoinAsync)} and {nameof(DisposeAsync)} are for groups created by {nameof(Open)}.");
-
-    // ObjectDisposedException names the type of the object that it is given; a group is known by its name.
-    private sealed class GroupLabel(string name)
-    {
-        public override string ToString() => name;
-    }
 }
