@@ -55,7 +55,7 @@ internal sealed partial class GroupDriver
             return "token and reason differ";
         }
 
-        if (after.Machine.Reason != CancellationReason.None && _setting.Seen && _children.Except(_started).Any(child => !child.Handle!.IsCanceled))
+        if (after.Machine.Reason != CancellationReason.None && _setting.Seen && _children.Except(_started).Any(child => Task.WaitAny([child.Handle!], Guard) < 0 || !child.Handle!.IsCanceled))
         {
             return "the task of a dropped child is not canceled";
         }

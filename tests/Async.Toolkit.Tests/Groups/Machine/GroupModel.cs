@@ -47,7 +47,7 @@ internal enum HowAStrikeEnds
 /// <param name="Seen">The failure of an isolated child is seen by somebody else (its task, a handler, a log).</param>
 internal sealed record GroupSetting(FailurePolicy Policy, int MaxConcurrency, bool Opened, bool Seen)
 {
-    /// <summary>One action for each thing that a user sees, instead of one for each step under the lock.</summary>
+    /// <summary>One action for each thing that a user sees, instead of one for each step of the machine.</summary>
     public bool Coarse { get; init; }
 
     /// <summary>Each child has a token of its own, so that it can be canceled alone.</summary>
@@ -82,10 +82,10 @@ internal readonly record struct GroupModel
     /// <summary>What the machine answered to the last action.</summary>
     public GroupAnswer Answer { get; init; }
 
-    /// <summary>Accepted children that have not been taken or dropped.</summary>
+    /// <summary>Accepted children that wait for a place and were not dropped.</summary>
     public int Queued { get; init; }
 
-    /// <summary>Taken children that have not ended.</summary>
+    /// <summary>Children that were started and have not ended.</summary>
     public int Live { get; init; }
 
     /// <summary>Of those, the ones whose outcome is recorded already.</summary>
@@ -94,9 +94,6 @@ internal readonly record struct GroupModel
     public bool BodyEnding { get; init; }
 
     public bool BodyOver { get; init; }
-
-    /// <summary>A worker is on its way to take a child.</summary>
-    public bool StarterDue { get; init; }
 
     /// <summary>The token is being canceled, its callbacks run.</summary>
     public bool StrikeOut { get; init; }
@@ -128,9 +125,7 @@ internal readonly record struct GroupModel
 
     public bool HasAsked(Ask ask) => (Asked & (1 << (int)ask)) != 0;
 
-    public GroupModel Add(GroupSetting group) => Fresh().Step(GroupEvent.Add, group).Settled(group);
-
-    public GroupModel Take(GroupSetting group) => Fresh().Step(GroupEvent.Take, group);
+    public GroupModel Add(GroupSetting group) => Fresh().Step(GroupEvent.Add, group);
 
     public GroupModel EndChild(HowAChildEnds ending, GroupSetting group)
     {
@@ -147,7 +142,7 @@ internal readonly record struct GroupModel
         }
 
         next = ending == HowAChildEnds.ThrowsAndItsHandlerToo ? next.Step(GroupEvent.OwnerFailed, group) : next;
-        return group.Coarse ? next.Step(GroupEvent.ChildEnded, group).Settled(group) : next with { Ending = Ending + 1 };
+        return group.Coarse ? next.Step(GroupEvent.ChildEnded, group) : next with { Ending = Ending + 1 };
     }
 
     public GroupModel FinishChild(GroupSetting group) =>
@@ -160,7 +155,7 @@ internal readonly record struct GroupModel
         next = failure ? next.Step(GroupEvent.OwnerFailed, group)
             : ending == HowTheBodyEnds.IsCanceled ? next.Step(GroupEvent.BodyCanceled, group)
             : next;
-        return group.Coarse ? next.Step(GroupEvent.BodyEnded, group).Settled(group) : next with { BodyEnding = true };
+        return group.Coarse ? next.Step(GroupEvent.BodyEnded, group) : next with { BodyEnding = true };
     }
 
     public GroupModel FinishBody(GroupSetting group) => (Fresh() with { BodyEnding = false }).Step(GroupEvent.BodyEnded, group);
@@ -192,22 +187,12 @@ internal readonly record struct GroupModel
 
     private GroupModel Fresh() => this with { Answer = GroupAnswer.None, Closed = Ended };
 
-    private GroupModel Settled(GroupSetting group)
-    {
-        GroupModel next = this;
-        while (group.Coarse && next.StarterDue)
-        {
-            next = next.Step(GroupEvent.Take, group);
-        }
-
-        return next;
-    }
-
     private GroupModel Step(GroupEvent happened, GroupSetting group)
     {
         GroupState machine = Machine;
         GroupAnswer answer = GroupMachine.Step(ref machine, happened, group.Rules);
-        bool accepted = (answer & GroupAnswer.Yes) != 0;
+        bool started = (answer & GroupAnswer.Start) != 0;
+        bool waits = (answer & GroupAnswer.Wait) != 0;
         bool struck = (answer & GroupAnswer.Strike) != 0;
         bool canceling = FirstReason != CancellationReason.None;
         bool failure = happened is GroupEvent.OwnerFailed or GroupEvent.FailureNoted
@@ -221,9 +206,8 @@ internal readonly record struct GroupModel
         {
             Machine = machine,
             Answer = Answer | answer,
-            Queued = struck ? 0 : Queued + Count(accepted && happened == GroupEvent.Add) - Count(accepted && happened == GroupEvent.Take),
-            Live = Live + Count(accepted && happened == GroupEvent.Take) - Count(happened == GroupEvent.ChildEnded),
-            StarterDue = (StarterDue && happened != GroupEvent.Take) || (answer & GroupAnswer.MayStart) != 0,
+            Queued = struck ? 0 : Queued + Count(waits) - Count(started && happened == GroupEvent.ChildEnded),
+            Live = Live + Count(started) - Count(happened == GroupEvent.ChildEnded),
             StrikeOut = struck || (StrikeOut && happened != GroupEvent.StrikeDone),
             FirstReason = canceling || Ended ? FirstReason : ReasonOf(happened, group.Policy),
             SawFailure = SawFailure || failure,

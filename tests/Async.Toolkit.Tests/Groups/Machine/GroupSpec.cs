@@ -21,8 +21,7 @@ internal static partial class GroupSpec
             .Terminal(s => s.Closed);
         if (!group.Coarse)
         {
-            spec.Action("Take", s => s.StarterDue, s => s.Take(group))
-                .Action("ChildOver", s => s.Ending > 0, s => s.FinishChild(group))
+            spec.Action("ChildOver", s => s.Ending > 0, s => s.FinishChild(group))
                 .Action("BodyOver", s => s.BodyEnding, s => s.FinishBody(group));
         }
 
@@ -103,7 +102,7 @@ internal static partial class GroupSpec
             "Run from inside a child, also after the body returned: allowed while anything runs.",
             on: "Add",
             when: (b, a) => b.FirstReason == CancellationReason.None && !b.Ended,
-            then: (b, a) => a.Has(GroupAnswer.Yes) && a.Live + a.Queued == b.Live + b.Queued + 1)
+            then: (b, a) => a.Has(GroupAnswer.Start) != a.Has(GroupAnswer.Wait) && a.Live + a.Queued == b.Live + b.Queued + 1)
         .Invariant("LIMIT", "MaxConcurrency reached: further children wait.", s => s.Live <= group.MaxConcurrency)
         .Invariant(
             "COUNTED",
@@ -111,8 +110,8 @@ internal static partial class GroupSpec
             s => s.Machine.Running == s.Live && s.Machine.Waiting == s.Queued)
         .Invariant(
             "NO-LOST-WAKEUP",
-            "A child that may start has somebody on the way to start it.",
-            s => s.Queued == 0 || s.Live >= group.MaxConcurrency || s.StarterDue);
+            "No child waits while a place is free.",
+            s => s.Queued == 0 || s.Live >= group.MaxConcurrency);
 
     private static Spec<GroupModel> Outcomes(this Spec<GroupModel> spec, GroupSetting group)
     {
