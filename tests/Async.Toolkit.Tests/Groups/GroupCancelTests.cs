@@ -66,14 +66,17 @@ public sealed class GroupCancelTests
                 group.Start(async _ =>
                 {
                     // Registered after the group's own registration, so it is called before it.
-                    Task wait = caller.Token.UntilCanceled();
+                    var wait = new TaskCompletionSource();
+                    using CancellationTokenRegistration registration = caller.Token.Register(() => wait.SetCanceled(caller.Token));
                     started.Open();
-                    await wait;
+                    await wait.Task;
                 });
                 return ValueTask.CompletedTask;
             }, caller.Token);
             await started.Reached();
-            caller.Cancel();
+
+            // On a thread without a context the child ends inside the call, before the group's own registration is reached.
+            await Task.Run(caller.Cancel, CancellationToken.None);
             Assert.Equal(caller.Token, (await run.Cancellation()).CancellationToken);
         }
     }

@@ -141,6 +141,29 @@ public sealed class GroupContextTests
     }
 
     [Fact]
+    public async Task Children_that_unrelated_threads_add_on_a_context_all_run()
+    {
+        const int Each = 100_000;
+        int ran = 0;
+        TaskGroup group = PostContext.Inline().Enter(() => TaskGroup.Open(OnCaller));
+        Thread[] threads = [.. Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+        {
+            for (int i = 0; i < Each; i++)
+            {
+                group.Start(_ =>
+                {
+                    Interlocked.Increment(ref ran);
+                    return ValueTask.CompletedTask;
+                });
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        await group.JoinAsync().Guarded();
+        Assert.Equal(threads.Length * Each, ran);
+    }
+
+    [Fact]
     public async Task A_post_that_throws_fails_the_child()
     {
         var failure = new ObjectDisposedException("window");
@@ -207,9 +230,10 @@ public sealed class GroupContextTests
             return ValueTask.CompletedTask;
         }));
 
-        Assert.False(run.IsCompleted);
+        bool endedEarly = run.IsCompleted;
         release.Open();
         await run.Ended();
+        Assert.False(endedEarly);
         Assert.Equal(4, ended);
     }
 

@@ -124,35 +124,6 @@ public sealed class GroupLockTests
     }
 
     [Fact]
-    public async Task The_caller_of_a_join_never_resumes_on_the_last_childs_stack()
-    {
-        int childThread = 0;
-        int joinThread = -1;
-        bool left = false;
-        bool resumedInside = false;
-        await using TaskGroup group = TaskGroup.Open();
-        var release = new TaskCompletionSource();
-        group.Start(async _ =>
-        {
-            await release.Task;
-            childThread = Environment.CurrentManagedThreadId;
-        });
-        Task join = group.JoinAsync();
-        Task resumed = join.ContinueWith(_ =>
-        {
-            joinThread = Environment.CurrentManagedThreadId;
-            resumedInside = joinThread == childThread && !Volatile.Read(ref left);
-        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-
-        // The child ends inside this call, on this very thread.
-        release.SetResult();
-        Volatile.Write(ref left, true);
-        await resumed.Guarded();
-        Assert.NotEqual(-1, joinThread);
-        Assert.False(resumedInside);
-    }
-
-    [Fact]
     public async Task Whoever_awaits_a_childs_task_never_resumes_on_the_childs_stack()
     {
         var release = new TaskCompletionSource();

@@ -71,6 +71,25 @@ public sealed class GroupMemoryTests
     }
 
     [Fact]
+    public async Task An_ended_child_leaves_nothing_on_its_own_long_lived_token()
+    {
+        using var own = new CancellationTokenSource();
+        WeakReference registered = await RunChild(own.Token);
+        Assert.True(await registered.IsCollected());
+
+        static async Task<WeakReference> RunChild(CancellationToken token)
+        {
+            object registered = new();
+            await TaskGroup.RunAsync(group => group.Run(new() { CancellationToken = token }, registered, static (registered, ct) =>
+            {
+                ct.Register(static registered => GC.KeepAlive(registered), registered);
+                return ValueTask.CompletedTask;
+            }), CancellationToken.None);
+            return new WeakReference(registered);
+        }
+    }
+
+    [Fact]
     public async Task A_refused_child_leaves_nothing_of_its_context_in_the_group()
     {
         (TaskGroup group, WeakReference value) = await Task.Run(Refuse);
