@@ -99,7 +99,6 @@ internal static class Report
         }
         catch (Exception)
         {
-            // See the class.
         }
     }
 
@@ -119,7 +118,6 @@ internal static class Report
         }
         catch (Exception)
         {
-            // See the class.
         }
     }
 
@@ -139,7 +137,6 @@ internal static class Report
         }
         catch (Exception)
         {
-            // See the class.
         }
     }
 }
