@@ -2,9 +2,45 @@ using Async.Toolkit.Limiting;
 
 namespace Async.Toolkit;
 
-// The queue of those who wait and the slots for reuse. Everything here is called under the gate.
+// The queue of those who wait, the doorway and the slots for reuse. All but the first method is called under the gate.
 public sealed partial class AsyncSemaphore
 {
+    /// <summary>The permit that lies ready, without the gate.</summary>
+    private SemaphoreSlot? TakeFromDoorway()
+    {
+        SemaphoreSlot? slot = Volatile.Read(ref _doorway);
+        return slot is not null && slot != Closed && Interlocked.CompareExchange(ref _doorway, null, slot) == slot ? slot : null;
+    }
+
+    /// <summary>Nobody passes without the gate any more, and the permit that lay ready is available again.</summary>
+    private void Close()
+    {
+        if (_doorway != Closed && Interlocked.Exchange(ref _doorway, Closed) is { } ready)
+        {
+            _available++;
+            Keep(ready);
+        }
+    }
+
+    /// <summary>Where nobody waits, lays a permit ready, if there is one, and lets everybody pass.</summary>
+    private void Open()
+    {
+        if (_first is not null || _isDisposed)
+        {
+            return;
+        }
+
+        SemaphoreSlot? ready = null;
+        if (_available > 0)
+        {
+            _available--;
+            ready = Rent(1);
+            ready.State = SlotState.Held;
+        }
+
+        Volatile.Write(ref _doorway, ready);
+    }
+
     private bool TryTake(int permits, out Permit permit)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -28,8 +28,15 @@ public sealed partial class AsyncSemaphore : IDisposable
     // Slots kept beyond those that are held or waited for: a crowd that came once must not stay in memory for ever.
     private const int MostFreeSlots = 256;
 
+    // Stands in the doorway while everybody has to take the gate: somebody waits, the gate is held, or the semaphore was disposed.
+    private static readonly SemaphoreSlot Closed = new(null!);
+
     private readonly Lock _gate = new();
     private readonly int _permits;
+
+    // One permit, ready to be taken and given back by a single compare-and-swap: a held slot, nothing, or Closed. Its permit is not
+    // among the available ones. Only a holder of the gate closes the doorway or opens it.
+    private SemaphoreSlot? _doorway;
     private SemaphoreSlot? _first;
     private SemaphoreSlot? _last;
     private SemaphoreSlot? _free;
@@ -50,15 +57,24 @@ public sealed partial class AsyncSemaphore : IDisposable
 
         _permits = permits;
         _available = permits;
-        _free = new SemaphoreSlot(this);
-        _freeCount = 1;
+        _doorway = Closed;
+        Open();
     }
 
     /// <summary>How many permits the semaphore has, free and held.</summary>
     public int Permits => _permits;
 
     /// <summary>How many permits are free at this moment. They may be free while somebody waits for more of them.</summary>
-    public int AvailablePermits => Volatile.Read(ref _available);
+    public int AvailablePermits
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _available + (_doorway is null || _doorway == Closed ? 0 : 1);
+            }
+        }
+    }
 
     /// <summary>How many calls wait at this moment.</summary>
     public int WaitingCount => Volatile.Read(ref _waiting);
@@ -69,7 +85,10 @@ public sealed partial class AsyncSemaphore : IDisposable
     /// <returns>The permit; dispose it to give it back.</returns>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled before the permit was granted.</exception>
     /// <exception cref="ObjectDisposedException">The semaphore was disposed, before (thrown at once) or while waiting (on <see langword="await"/>).</exception>
-    public ValueTask<Permit> AcquireAsync(CancellationToken cancellationToken = default) => AcquireAsync(1, cancellationToken);
+    public ValueTask<Permit> AcquireAsync(CancellationToken cancellationToken = default) =>
+        !cancellationToken.IsCancellationRequested && TakeFromDoorway() is { } slot
+            ? new(new Permit(slot, slot.Ticket))
+            : AcquireAsync(1, cancellationToken);
 
     /// <summary>Waits for several permits, which are granted and given back together.</summary>
     /// <remarks><inheritdoc cref="AcquireAsync(CancellationToken)" path="/remarks/node()"/></remarks>
@@ -90,8 +109,11 @@ public sealed partial class AsyncSemaphore : IDisposable
         SemaphoreSlot slot;
         lock (_gate)
         {
-            if (TryTake(permits, out Permit permit))
+            Close();
+            bool isTaken = TryTake(permits, out Permit permit);
+            if (isTaken)
             {
+                Open();
                 return new(permit);
             }
 
@@ -107,7 +129,16 @@ public sealed partial class AsyncSemaphore : IDisposable
     /// <param name="permit">The permit; one that is empty, and whose disposal does nothing, where the method gives <see langword="false"/>.</param>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="ObjectDisposedException">The semaphore was disposed.</exception>
-    public bool TryAcquire(out Permit permit) => TryAcquire(1, out permit);
+    public bool TryAcquire(out Permit permit)
+    {
+        if (TakeFromDoorway() is { } slot)
+        {
+            permit = new Permit(slot, slot.Ticket);
+            return true;
+        }
+
+        return TryAcquire(1, out permit);
+    }
 
     /// <summary>Takes several permits if they are free and nobody waits.</summary>
     /// <param name="permits">How many, from 1 to <see cref="Permits"/>.</param>
@@ -120,7 +151,10 @@ public sealed partial class AsyncSemaphore : IDisposable
         CheckCount(permits);
         lock (_gate)
         {
-            return TryTake(permits, out permit);
+            Close();
+            bool isTaken = TryTake(permits, out permit);
+            Open();
+            return isTaken;
         }
     }
 
@@ -131,6 +165,7 @@ public sealed partial class AsyncSemaphore : IDisposable
         SemaphoreSlot? slot;
         lock (_gate)
         {
+            Close();
             _isDisposed = true;
             slot = _first;
             _first = null;
@@ -155,20 +190,26 @@ public sealed partial class AsyncSemaphore : IDisposable
     /// <summary>Gives a permit back; <see langword="false"/> when that has been done before.</summary>
     internal bool TryRelease(SemaphoreSlot slot, long ticket)
     {
+        // Makes every copy of the permit void, whoever uses the slot next. Copies may race for it: exactly one of them gets through.
+        if (Interlocked.CompareExchange(ref slot.Ticket, ticket + 1, ticket) != ticket)
+        {
+            return false;
+        }
+
+        if (slot.Weight == 1 && slot.IsReusable && Interlocked.CompareExchange(ref _doorway, slot, null) is null)
+        {
+            return true;
+        }
+
         SemaphoreSlot? granted;
         lock (_gate)
         {
-            if (slot.Ticket != ticket)
-            {
-                return false;
-            }
-
-            // From here on every copy of the permit is void, whoever uses the slot next.
-            slot.Ticket++;
+            Close();
             _available += slot.Weight;
             Debug.Assert(_available <= _permits, "More permits were given back than there are.");
             Keep(slot);
-            granted = _first is null ? null : GrantInTurn();
+            granted = GrantInTurn();
+            Open();
         }
 
         Deliver(granted);
@@ -191,6 +232,7 @@ public sealed partial class AsyncSemaphore : IDisposable
 
             // The one who has gone may have held back smaller requests.
             granted = GrantInTurn();
+            Open();
         }
 
         slot.Refuse(new OperationCanceledException(token));

@@ -34,7 +34,12 @@ internal sealed class ItemLimit : TimeLimit, IDisposable
     /// <summary>Begins an item: its time counts from now.</summary>
     public CancellationToken Begin()
     {
-        CancellationToken token = Open();
+        CancellationToken token;
+        lock (Gate)
+        {
+            token = Open();
+        }
+
         if (Outer.IsCancellationRequested)
         {
             // The registration may have been called between two items, when there was nothing to cancel.
@@ -56,15 +61,10 @@ internal sealed class ItemLimit : TimeLimit, IDisposable
             return null;
         }
 
-        // Before the strike can find the item over.
+        // In place before the strike can find the item over.
         var quiet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _quiet = quiet;
-        if (base.End())
-        {
-            return null;
-        }
-
-        return quiet.Task;
+        return base.End() ? null : quiet.Task;
     }
 
     /// <summary>The exception of an item that this limit has cut short.</summary>

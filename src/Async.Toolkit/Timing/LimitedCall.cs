@@ -92,7 +92,7 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
         }
 
         // What completes at once has never been waited for: no timer, and no task of our own.
-        if (pending is null && TryEnd() && CallbackFailures.Count == 0)
+        if (pending is null && TryEndUnarmed())
         {
             Recycle();
             return Task.FromResult(TOutcome.Of(value));
@@ -103,7 +103,7 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
 
     private Task<TResult> Await(TOperation operation, Task pending, long start)
     {
-        if (TOutcome.ThrowsWhenExpired && pending is Task<TResult> { IsCompletedSuccessfully: true } own && TryEnd() && CallbackFailures.Count == 0)
+        if (TOutcome.ThrowsWhenExpired && pending is Task<TResult> { IsCompletedSuccessfully: true } own && TryEndUnarmed())
         {
             Recycle();
             return own;

@@ -42,18 +42,14 @@ internal abstract class TimeLimit(TimeProvider clock) : Deadline(clock), IThread
 
     void IThreadPoolWorkItem.Execute() => CarryOut();
 
-    /// <summary>Begins an operation; the token is for it alone.</summary>
+    /// <summary>Begins an operation; the token is for it alone. Under the gate where something is linked already.</summary>
     protected CancellationToken Open()
     {
         var source = new CancellationTokenSource();
-        lock (Gate)
-        {
-            _source = source;
-            _isOver = false;
-            Reason = LimitReason.None;
-            CallbackFailures = [];
-        }
-
+        _source = source;
+        _isOver = false;
+        Reason = LimitReason.None;
+        CallbackFailures = [];
         return source.Token;
     }
 
@@ -61,7 +57,7 @@ internal abstract class TimeLimit(TimeProvider clock) : Deadline(clock), IThread
     protected void Link(CancellationToken outer)
     {
         Outer = outer;
-        _link = outer.UnsafeRegister(static limit => ((TimeLimit)limit!).Strike(LimitReason.Caller), this);
+        _link = !outer.CanBeCanceled ? default : outer.UnsafeRegister(static limit => ((TimeLimit)limit!).Strike(LimitReason.Caller), this);
     }
 
     /// <summary>
@@ -150,6 +146,22 @@ internal abstract class TimeLimit(TimeProvider clock) : Deadline(clock), IThread
             Clear();
             return true;
         }
+    }
+
+    /// <summary>
+    /// Ends an operation that has not been armed, and <see cref="Unlink"/>s it, if nobody has struck. Whoever is unlinked in time can strike no
+    /// more, so that this takes no lock.
+    /// </summary>
+    protected bool TryEndUnarmed()
+    {
+        if (!Unlink() || Reason != LimitReason.None)
+        {
+            return false;
+        }
+
+        _link = default;
+        _isOver = true;
+        return true;
     }
 
     /// <summary>Drops what belongs to the operation that is over.</summary>
