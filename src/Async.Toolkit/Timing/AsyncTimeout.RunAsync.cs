@@ -4,6 +4,7 @@ using Async.Toolkit.Timing;
 
 namespace Async.Toolkit;
 
+// The overloads with options come first, so that new() { … } means options and not a TimeSpan.
 public sealed partial class AsyncTimeout
 {
     /// <summary>Runs an operation that may take no longer than <paramref name="timeout"/>.</summary>
@@ -63,7 +64,7 @@ public sealed partial class AsyncTimeout
     {
         Check.Timeout(timeout, nameof(timeout));
         ArgumentNullException.ThrowIfNull(operation);
-        return LimitedCall<TaskOperation<CancellationToken, T>, T, ValueOrTimeout<T>, T>.Start(timeout, AsyncTimeoutOptions.Default, new(operation), cancellationToken);
+        return LimitedCall<KeptTaskOperation<T>, T, ValueOrTimeout<T>, T>.Start(timeout, AsyncTimeoutOptions.Default, new(operation), cancellationToken);
     }
 
     /// <summary>Runs an operation that may take no longer than <paramref name="timeout"/>.</summary>
@@ -122,7 +123,7 @@ public sealed partial class AsyncTimeout
     {
         Check.Timeout(timeout, nameof(timeout));
         ArgumentNullException.ThrowIfNull(operation);
-        return LimitedCall<StateTaskOperation<TState, CancellationToken, T>, T, ValueOrTimeout<T>, T>.Start(timeout, AsyncTimeoutOptions.Default, new(state, operation), cancellationToken);
+        return LimitedCall<KeptStateTaskOperation<TState, T>, T, ValueOrTimeout<T>, T>.Start(timeout, AsyncTimeoutOptions.Default, new(state, operation), cancellationToken);
     }
 
     /// <summary>Runs an operation that may take no longer than <see cref="AsyncTimeoutOptions.Timeout"/>.</summary>
@@ -135,7 +136,7 @@ public sealed partial class AsyncTimeout
     /// <exception cref="TimeoutException">On <see langword="await"/>: the time was up and the operation was cut short.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled and cut the operation short; it carries that token.</exception>
     /// <exception cref="ChildCanceledException">On <see langword="await"/>: the operation ended with a cancellation that nobody had asked for.</exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(3)]
     public static Task RunAsync(AsyncTimeoutOptions options, Func<CancellationToken, ValueTask> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -144,6 +145,7 @@ public sealed partial class AsyncTimeout
     }
 
     /// <inheritdoc cref="RunAsync(AsyncTimeoutOptions, Func{CancellationToken, ValueTask}, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
     public static Task RunAsync(AsyncTimeoutOptions options, Func<CancellationToken, Task> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -162,7 +164,7 @@ public sealed partial class AsyncTimeout
     /// <exception cref="TimeoutException">On <see langword="await"/>: the time was up and the operation was cut short.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled and cut the operation short; it carries that token.</exception>
     /// <exception cref="ChildCanceledException">On <see langword="await"/>: the operation ended with a cancellation that nobody had asked for.</exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(3)]
     public static Task<T> RunAsync<T>(AsyncTimeoutOptions options, Func<CancellationToken, ValueTask<T>> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -171,11 +173,12 @@ public sealed partial class AsyncTimeout
     }
 
     /// <inheritdoc cref="RunAsync{T}(AsyncTimeoutOptions, Func{CancellationToken, ValueTask{T}}, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
     public static Task<T> RunAsync<T>(AsyncTimeoutOptions options, Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(operation);
-        return LimitedCall<TaskOperation<CancellationToken, T>, T, ValueOrTimeout<T>, T>.Start(options.Timeout, options, new(operation), cancellationToken);
+        return LimitedCall<KeptTaskOperation<T>, T, ValueOrTimeout<T>, T>.Start(options.Timeout, options, new(operation), cancellationToken);
     }
 
     /// <summary>Runs an operation that may take no longer than <see cref="AsyncTimeoutOptions.Timeout"/>.</summary>
@@ -190,7 +193,7 @@ public sealed partial class AsyncTimeout
     /// <exception cref="TimeoutException">On <see langword="await"/>: the time was up and the operation was cut short.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled and cut the operation short; it carries that token.</exception>
     /// <exception cref="ChildCanceledException">On <see langword="await"/>: the operation ended with a cancellation that nobody had asked for.</exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(3)]
     public static Task RunAsync<TState>(AsyncTimeoutOptions options, TState state, Func<TState, CancellationToken, ValueTask> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -199,6 +202,7 @@ public sealed partial class AsyncTimeout
     }
 
     /// <inheritdoc cref="RunAsync{TState}(AsyncTimeoutOptions, TState, Func{TState, CancellationToken, ValueTask}, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
     public static Task RunAsync<TState>(AsyncTimeoutOptions options, TState state, Func<TState, CancellationToken, Task> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -219,7 +223,7 @@ public sealed partial class AsyncTimeout
     /// <exception cref="TimeoutException">On <see langword="await"/>: the time was up and the operation was cut short.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled and cut the operation short; it carries that token.</exception>
     /// <exception cref="ChildCanceledException">On <see langword="await"/>: the operation ended with a cancellation that nobody had asked for.</exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(3)]
     public static Task<T> RunAsync<TState, T>(AsyncTimeoutOptions options, TState state, Func<TState, CancellationToken, ValueTask<T>> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -228,10 +232,11 @@ public sealed partial class AsyncTimeout
     }
 
     /// <inheritdoc cref="RunAsync{TState, T}(AsyncTimeoutOptions, TState, Func{TState, CancellationToken, ValueTask{T}}, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
     public static Task<T> RunAsync<TState, T>(AsyncTimeoutOptions options, TState state, Func<TState, CancellationToken, Task<T>> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(operation);
-        return LimitedCall<StateTaskOperation<TState, CancellationToken, T>, T, ValueOrTimeout<T>, T>.Start(options.Timeout, options, new(state, operation), cancellationToken);
+        return LimitedCall<KeptStateTaskOperation<TState, T>, T, ValueOrTimeout<T>, T>.Start(options.Timeout, options, new(state, operation), cancellationToken);
     }
 }

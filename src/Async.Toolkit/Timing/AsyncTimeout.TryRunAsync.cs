@@ -4,6 +4,7 @@ using Async.Toolkit.Timing;
 
 namespace Async.Toolkit;
 
+// The overloads with options come first, so that new() { … } means options and not a TimeSpan.
 public sealed partial class AsyncTimeout
 {
     /// <summary>Runs an operation for no longer than <paramref name="timeout"/> and tells whether it completed: a limit that strikes is no exception.</summary>
@@ -125,7 +126,7 @@ public sealed partial class AsyncTimeout
     /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="operation"/> is <see langword="null"/>; thrown at once.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled and cut the operation short; it carries that token.</exception>
     /// <exception cref="ChildCanceledException">On <see langword="await"/>: the operation ended with a cancellation that nobody had asked for.</exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(3)]
     public static Task<bool> TryRunAsync(AsyncTimeoutOptions options, Func<CancellationToken, ValueTask> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -134,6 +135,7 @@ public sealed partial class AsyncTimeout
     }
 
     /// <inheritdoc cref="TryRunAsync(AsyncTimeoutOptions, Func{CancellationToken, ValueTask}, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
     public static Task<bool> TryRunAsync(AsyncTimeoutOptions options, Func<CancellationToken, Task> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -151,7 +153,7 @@ public sealed partial class AsyncTimeout
     /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="operation"/> is <see langword="null"/>; thrown at once.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled and cut the operation short; it carries that token.</exception>
     /// <exception cref="ChildCanceledException">On <see langword="await"/>: the operation ended with a cancellation that nobody had asked for.</exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(3)]
     public static Task<(bool Completed, T? Value)> TryRunAsync<T>(AsyncTimeoutOptions options, Func<CancellationToken, ValueTask<T>> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -160,6 +162,7 @@ public sealed partial class AsyncTimeout
     }
 
     /// <inheritdoc cref="TryRunAsync{T}(AsyncTimeoutOptions, Func{CancellationToken, ValueTask{T}}, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
     public static Task<(bool Completed, T? Value)> TryRunAsync<T>(AsyncTimeoutOptions options, Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -178,7 +181,7 @@ public sealed partial class AsyncTimeout
     /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="operation"/> is <see langword="null"/>; thrown at once.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled and cut the operation short; it carries that token.</exception>
     /// <exception cref="ChildCanceledException">On <see langword="await"/>: the operation ended with a cancellation that nobody had asked for.</exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(3)]
     public static Task<bool> TryRunAsync<TState>(AsyncTimeoutOptions options, TState state, Func<TState, CancellationToken, ValueTask> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -187,6 +190,7 @@ public sealed partial class AsyncTimeout
     }
 
     /// <inheritdoc cref="TryRunAsync{TState}(AsyncTimeoutOptions, TState, Func{TState, CancellationToken, ValueTask}, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
     public static Task<bool> TryRunAsync<TState>(AsyncTimeoutOptions options, TState state, Func<TState, CancellationToken, Task> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -206,7 +210,7 @@ public sealed partial class AsyncTimeout
     /// <exception cref="ArgumentNullException"><paramref name="options"/> or <paramref name="operation"/> is <see langword="null"/>; thrown at once.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled and cut the operation short; it carries that token.</exception>
     /// <exception cref="ChildCanceledException">On <see langword="await"/>: the operation ended with a cancellation that nobody had asked for.</exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(3)]
     public static Task<(bool Completed, T? Value)> TryRunAsync<TState, T>(AsyncTimeoutOptions options, TState state, Func<TState, CancellationToken, ValueTask<T>> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -215,6 +219,7 @@ public sealed partial class AsyncTimeout
     }
 
     /// <inheritdoc cref="TryRunAsync{TState, T}(AsyncTimeoutOptions, TState, Func{TState, CancellationToken, ValueTask{T}}, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
     public static Task<(bool Completed, T? Value)> TryRunAsync<TState, T>(AsyncTimeoutOptions options, TState state, Func<TState, CancellationToken, Task<T>> operation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

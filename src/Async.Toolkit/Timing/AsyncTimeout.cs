@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Async.Toolkit.Internal;
 using Async.Toolkit.Timing;
 
@@ -41,6 +42,7 @@ public sealed partial class AsyncTimeout : IDisposable, IAsyncDisposable
     /// <param name="cancellationToken">Cancels <see cref="Token"/> too, which does not make the limit expired.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><see cref="AsyncTimeoutOptions.AbandonAfter"/> is set.</exception>
+    [OverloadResolutionPriority(1)]
     public AsyncTimeout(AsyncTimeoutOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -139,10 +139,13 @@ internal abstract class Deadline(TimeProvider clock) : IDisposable
             _orderedFor = left < LongestStretch ? left : LongestStretch;
             _isOrdered = true;
 
-            // Timers count whole milliseconds and cut off the rest: a tick too early would only have to be followed by another one.
-            return TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, _orderedFor.TotalMilliseconds)));
+            return DueIn(_orderedFor > TimeSpan.Zero ? _orderedFor : TimeSpan.Zero);
         }
     }
+
+    // The system's timers count whole milliseconds and cut off the rest: a tick too early would have to be followed by another one at once.
+    private TimeSpan DueIn(TimeSpan stretch) =>
+        clock == TimeProvider.System ? TimeSpan.FromMilliseconds(Math.Ceiling(stretch.TotalMilliseconds)) : stretch;
 
     private ITimer CreateTimer()
     {

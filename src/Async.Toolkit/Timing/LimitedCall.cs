@@ -18,6 +18,7 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
     private TaskCompletionSource<TResult>? _completion;
     private Task? _pending;
     private Action? _settle;
+    private Exception? _broken;
 
     public static Task<TResult> Start(TimeSpan timeout, AsyncTimeoutOptions options, TOperation operation, CancellationToken callerToken)
     {
@@ -119,7 +120,15 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
         }
         else
         {
-            Arm(start, _timeout, _options.AbandonAfter);
+            try
+            {
+                Arm(start, _timeout, _options.AbandonAfter);
+            }
+            catch (Exception broken)
+            {
+                _broken = broken;
+                Strike(LimitReason.Clock);
+            }
 
             // The operation may end, and this object serve another call, before the next line returns: nothing of it may be used after that.
             pending.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_settle ??= Settle);
@@ -139,7 +148,7 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
     private void Complete()
     {
         TaskCompletionSource<TResult> completion = _completion!;
-        if (_pending!.IsCompletedSuccessfully && CallbackFailures.Count == 0)
+        if (_pending!.IsCompletedSuccessfully && CallbackFailures.Count == 0 && _broken is null)
         {
             TResult result = TOutcome.Of(_operation.ResultOf(_pending));
             Recycle();
@@ -159,6 +168,11 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
         bool isAsked = IsAsked();
         failures.AddRange(Failures.Real(thrown, isAsked, _options.Label));
         failures.AddRange(Failures.Real(callbackFailures, isAsked, _options.Label));
+        if (_broken is not null)
+        {
+            failures.Add(_broken);
+        }
+
         if (failures.Count > 0)
         {
             Exception[] all = failures.ToArray();

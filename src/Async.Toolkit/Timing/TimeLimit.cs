@@ -6,6 +6,9 @@ internal enum LimitReason : byte
     None,
     Caller,
     Deadline,
+
+    /// <summary>The clock could not be asked for a timer: without its limit the operation must not go on.</summary>
+    Clock,
 }
 
 /// <summary>
@@ -224,7 +227,14 @@ internal abstract class TimeLimit(TimeProvider clock) : Deadline(clock), IThread
 
         if (Patience != Timeout.InfiniteTimeSpan)
         {
-            Set(Clock.GetTimestamp(), Patience);
+            try
+            {
+                Set(Clock.GetTimestamp(), Patience);
+            }
+            catch (Exception)
+            {
+                // A clock without timers: the strike goes on, and nothing is left behind.
+            }
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
