@@ -15,19 +15,22 @@ public sealed class AsyncSemaphoreRaceTests
         const int Races = 1_000_000;
         using var semaphore = new AsyncSemaphore(1);
         using var canceling = new Barrier(2);
-        var sources = new CancellationTokenSource[64];
+        var sources = new CancellationTokenSource[500];
+        int started = -1;
         int canceled = 0;
         int granted = 0;
 
-        // Two threads meet before each batch; then one cancels the batch's tokens while the other releases what the same waits wait for.
+        // Two threads meet before each batch; then one cancels the batch's tokens, the last one first, while the other one releases what the
+        // same waits wait for, the first one first: wherever they meet, they race.
         Task canceler = Task.Factory.StartNew(() =>
         {
             for (int batch = 0; batch < Races / sources.Length; batch++)
             {
                 canceling.SignalAndWait(Limit);
-                foreach (CancellationTokenSource source in sources)
+                Volatile.Write(ref started, batch);
+                for (int i = sources.Length - 1; i >= 0; i--)
                 {
-                    source.Cancel();
+                    sources[i].Cancel();
                 }
 
                 canceling.SignalAndWait(Limit);
@@ -47,6 +50,9 @@ public sealed class AsyncSemaphoreRaceTests
                 }
 
                 canceling.SignalAndWait(Limit);
+
+                // The last to arrive at a barrier is the first to go on: without this the race would always be won by the same one.
+                SpinWait.SpinUntil(() => Volatile.Read(ref started) == batch, Limit);
                 for (int i = 0; i < waits.Length; i++)
                 {
                     held.Dispose();
