@@ -19,6 +19,8 @@ namespace Async.Toolkit;
 /// <item>A failure beats the limit: where an operation fails while it is being canceled, <see langword="await"/> throws that failure, and the
 /// <see cref="TimeoutException"/> stands behind it in the task's <see cref="AggregateException.InnerExceptions"/>.</item>
 /// <item>Of nested limits the earliest strikes, and only its owner says <see cref="TimeoutException"/>.</item>
+/// <item>The caller goes on where the operation ended, or on the thread pool after the callbacks of a strike, as with every <see langword="await"/>; never
+/// inside a callback.</item>
 /// <item>The token belongs to the one operation. Kept beyond its end, it is never canceled by anybody else's limit.</item>
 /// </list>
 /// <para>As a scope the instance only cancels its <see cref="Token"/>: no <see langword="using"/> can translate an exception. Tell the two apart with

@@ -29,7 +29,16 @@ internal sealed class ScopeLimit : TimeLimit
         else
         {
             Link(outer);
-            Set(Clock.GetTimestamp(), timeout);
+            try
+            {
+                Set(Clock.GetTimestamp(), timeout);
+            }
+            catch
+            {
+                // A clock without timers: nobody gets this scope, and the caller's token must not hold it.
+                Unlink();
+                throw;
+            }
         }
     }
 

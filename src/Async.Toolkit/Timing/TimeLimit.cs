@@ -167,12 +167,14 @@ internal abstract class TimeLimit(TimeProvider clock) : Deadline(clock), IThread
         return true;
     }
 
-    /// <summary>Drops what belongs to the operation that is over.</summary>
+    /// <summary>Drops what belongs to the operation that is over, its reason included: the next one may have no limit.</summary>
     protected void Forget()
     {
         _source = null;
         _link = default;
         Outer = default;
+        Reason = LimitReason.None;
+        CallbackFailures = [];
         Patience = Timeout.InfiniteTimeSpan;
     }
 

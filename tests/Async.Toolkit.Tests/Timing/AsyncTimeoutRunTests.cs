@@ -273,6 +273,29 @@ public sealed class AsyncTimeoutRunTests
     }
 
     [Fact]
+    public async Task A_call_without_a_limit_knows_nothing_of_the_strike_of_the_call_before()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(42, await AsyncTimeout.RunAsync(TimeSpan.FromMilliseconds(1), Swallow, TestContext.Current.CancellationToken).Guarded());
+            var foreign = new OperationCanceledException();
+            Assert.Same(foreign, (await AsyncTimeout.RunAsync(Timeout.InfiniteTimeSpan, Throw, TestContext.Current.CancellationToken).OnlyFailure()).InnerException);
+
+            async Task<int> Throw(CancellationToken ct)
+            {
+                await Task.Yield();
+                throw foreign;
+            }
+        }
+
+        static async Task<int> Swallow(CancellationToken ct)
+        {
+            await ct.UntilCanceled().Ended();
+            return 42;
+        }
+    }
+
+    [Fact]
     public async Task A_clock_without_timers_fails_the_call_once_the_operation_has_been_canceled_and_has_ended()
     {
         bool ended = false;
