@@ -14,9 +14,10 @@ public sealed class AsyncSemaphoreRaceTests
     {
         const int Races = 1_000_000;
         using var semaphore = new AsyncSemaphore(1);
-        using var canceling = new Barrier(2);
+        using var together = new Barrier(2);
         var sources = new CancellationTokenSource[500];
-        int started = -1;
+        int canceling = -1;
+        int releasing = -1;
         int canceled = 0;
         int granted = 0;
 
@@ -26,14 +27,19 @@ public sealed class AsyncSemaphoreRaceTests
         {
             for (int batch = 0; batch < Races / sources.Length; batch++)
             {
-                canceling.SignalAndWait(Limit);
-                Volatile.Write(ref started, batch);
+                together.SignalAndWait(Limit);
+                Volatile.Write(ref canceling, batch);
+                if (batch % 2 == 1)
+                {
+                    SpinWait.SpinUntil(() => Volatile.Read(ref releasing) == batch, Limit);
+                }
+
                 for (int i = sources.Length - 1; i >= 0; i--)
                 {
                     sources[i].Cancel();
                 }
 
-                canceling.SignalAndWait(Limit);
+                together.SignalAndWait(Limit);
             }
         }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
@@ -49,10 +55,16 @@ public sealed class AsyncSemaphoreRaceTests
                     waits[i] = semaphore.AcquireAsync(sources[i].Token);
                 }
 
-                canceling.SignalAndWait(Limit);
+                together.SignalAndWait(Limit);
 
-                // The last to arrive at a barrier is the first to go on: without this the race would always be won by the same one.
-                SpinWait.SpinUntil(() => Volatile.Read(ref started) == batch, Limit);
+                // Each of the two waits for the other one to be on its way, by turns: on a machine that has only one core to spare, whoever
+                // went on first would win every race.
+                Volatile.Write(ref releasing, batch);
+                if (batch % 2 == 0)
+                {
+                    SpinWait.SpinUntil(() => Volatile.Read(ref canceling) == batch, Limit);
+                }
+
                 for (int i = 0; i < waits.Length; i++)
                 {
                     held.Dispose();
@@ -72,7 +84,7 @@ public sealed class AsyncSemaphoreRaceTests
                 }
 
                 held.Dispose();
-                canceling.SignalAndWait(Limit);
+                together.SignalAndWait(Limit);
                 Assert.Equal(1, semaphore.AvailablePermits);
                 Assert.Equal(0, semaphore.WaitingCount);
             }

@@ -75,10 +75,12 @@ public sealed class NestedLimitTests
     public async Task A_limit_around_a_group_cancels_it_and_waits_for_its_children()
     {
         bool ended = false;
+        var started = new Gate();
         Task run = AsyncTimeout.RunAsync(Limit("around", 2), ct => TaskGroup.RunAsync(group =>
         {
             group.Start(async c =>
             {
+                started.Open();
                 await c.UntilCanceled().Ended();
                 ended = true;
                 c.ThrowIfCancellationRequested();
@@ -86,6 +88,7 @@ public sealed class NestedLimitTests
             return Task.CompletedTask;
         }, ct), TestContext.Current.CancellationToken);
 
+        await started.Reached();
         _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Contains("'around'", Assert.IsType<TimeoutException>(await run.OnlyFailure()).Message, StringComparison.Ordinal);
         Assert.True(ended);
