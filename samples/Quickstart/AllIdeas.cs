@@ -12,6 +12,8 @@ internal static class AllIdeas
         new("fetch", "Several URLs at once", Fetch.RunAsync),
         new("failure", "A failing child cancels the others", Failure.RunAsync),
         new("cpu", "CPU-bound work and where it belongs", CpuBound.RunAsync),
+        new("limit", "A two-second limit on a ten-second operation", TimeLimit.RunAsync),
+        new("semaphore", "Ten requests, three permits", Ideas.Semaphore.RunAsync),
     ];
 
     public static Idea? Find(string name) => InOrder.FirstOrDefault(idea => idea.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

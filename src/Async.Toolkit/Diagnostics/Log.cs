@@ -16,4 +16,13 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "Task group '{Group}' has failures that reach nobody else, because it was not joined or had ended.", EventName = "FailuresSwallowed")]
     public static partial void FailuresSwallowed(ILogger logger, Exception failures, string group);
+
+    [LoggerMessage(20, LogLevel.Warning, "{Operation} went on for {Patience} after its cancellation ({Reason}) and was left behind.", EventName = "OperationAbandoned")]
+    public static partial void OperationAbandoned(ILogger logger, string operation, TimeSpan patience, string reason);
+
+    [LoggerMessage(21, LogLevel.Error, "{Operation} failed after it had been left behind; its failure reaches nobody else.", EventName = "AbandonedOperationFailed")]
+    public static partial void AbandonedOperationFailed(ILogger logger, Exception failure, string operation);
+
+    [LoggerMessage(22, LogLevel.Error, "A cancellation callback of {Operation} failed; its failure reaches nobody else.", EventName = "CancellationCallbackFailed")]
+    public static partial void CancellationCallbackFailed(ILogger logger, Exception failure, string operation);
 }

@@ -87,4 +87,56 @@ internal static class Report
         {
         }
     }
+
+    public static void OperationAbandoned(ILogger? logger, string operation, TimeSpan patience, string reason)
+    {
+        try
+        {
+            if (IsLogging(logger, LogLevel.Warning))
+            {
+                Log.OperationAbandoned(logger!, operation, patience, reason);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    /// <summary>As <see cref="FailuresSwallowed"/>, for an operation whose caller has gone on.</summary>
+    public static void AbandonedOperationFailed(ILogger? logger, string operation, Exception failure)
+    {
+        try
+        {
+            if (IsLogging(logger, LogLevel.Error))
+            {
+                Log.AbandonedOperationFailed(logger!, failure, operation);
+            }
+            else
+            {
+                Trace.TraceError("{0} failed after it had been left behind; its failure reaches nobody else: {1}", operation, failure);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    /// <summary>As <see cref="FailuresSwallowed"/>, for the callbacks of a cancellation that belongs to no call.</summary>
+    public static void CancellationCallbackFailed(ILogger? logger, string operation, Exception failure)
+    {
+        try
+        {
+            if (IsLogging(logger, LogLevel.Error))
+            {
+                Log.CancellationCallbackFailed(logger!, failure, operation);
+            }
+            else
+            {
+                Trace.TraceError("A cancellation callback of {0} failed; its failure reaches nobody else: {1}", operation, failure);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
 }

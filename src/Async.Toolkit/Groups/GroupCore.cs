@@ -73,7 +73,7 @@ internal sealed partial class GroupCore
     }
 
     public static TimeoutException TimedOut(TaskGroupOptions options) =>
-        new($"Task group '{options.Name}' did not end within its time limit of {options.Timeout}.");
+        Deadline.Exceeded($"Task group '{options.Name}'", options.Timeout);
 
     /// <summary>
     /// Strikes for <paramref name="why"/> unless there is a reason already. The callbacks run on the caller's thread when the group's own user
