@@ -25,4 +25,13 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Error, "A cancellation callback of {Operation} failed; its failure reaches nobody else.", EventName = "CancellationCallbackFailed")]
     public static partial void CancellationCallbackFailed(ILogger logger, Exception failure, string operation);
+
+    [LoggerMessage(40, LogLevel.Warning, "A page that was asked for ahead failed, and the loop over the pages ended before it was reached.", EventName = "PageFailedUnseen")]
+    public static partial void PageFailedUnseen(ILogger logger, Exception failure);
+
+    [LoggerMessage(41, LogLevel.Warning, "The fetch of page {Page} failed more than once; the first failure is thrown, this one is a further one.", EventName = "PageFailedFurther")]
+    public static partial void PageFailedFurther(ILogger logger, Exception failure, int page);
+
+    [LoggerMessage(42, LogLevel.Debug, "A page behind the end, asked for before the end was known, failed; this is of no consequence.", EventName = "PageBehindEndFailed")]
+    public static partial void PageBehindEndFailed(ILogger logger, Exception failure);
 }
