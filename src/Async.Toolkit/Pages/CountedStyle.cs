@@ -10,14 +10,17 @@ internal abstract class CountedStyle<T>(int pageSize, long first, Func<long, Can
 
     public override int MaxItems => pageSize;
 
+    /// <summary>The largest number that a page can have.</summary>
+    protected virtual long LargestNumber => long.MaxValue;
+
     protected int PageSize => pageSize;
 
     protected long FirstNumber => first;
 
     public override PageKey Parse(string continuation) =>
-        long.TryParse(continuation, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= first
+        long.TryParse(continuation, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= first && number <= LargestNumber
             ? PageKey.Of(number)
-            : throw new ArgumentException($"'{continuation}' is no continuation of this sequence: a number from {first} up was expected.", nameof(continuation));
+            : throw new ArgumentException($"'{continuation}' is no continuation of this sequence: a number from {first} to {LargestNumber} was expected.", nameof(continuation));
 
     public override Task? Begin(PageKey page, out PageReply<T> reply, CancellationToken cancellationToken)
     {

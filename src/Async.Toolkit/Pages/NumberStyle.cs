@@ -4,6 +4,8 @@ namespace Async.Toolkit.Pages;
 internal sealed class NumberStyle<T>(int pageSize, int firstPage, Func<long, CancellationToken, ValueTask<CountedPage<T>>> fetch)
     : CountedStyle<T>(pageSize, firstPage, fetch)
 {
+    protected override long LargestNumber => int.MaxValue;
+
     public override PageKey? Next(PageKey page, PageReply<T> reply)
     {
         int count = reply.Items!.Count;

@@ -31,6 +31,7 @@ internal sealed partial class PageWalk<T>
                 Task<PageReply<T>> fetch = asked.Dequeue().Fetch;
                 await ((Task)fetch).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 Page<T> page = Accept(key, number, fetch.IsCompletedSuccessfully ? fetch.Result : Rethrow(fetch, number, _callerToken));
+                _callerToken.ThrowIfCancellationRequested();
                 (next, total) = (page.Next, page.Total ?? total);
                 number++;
                 areWanted = !page.IsLast;

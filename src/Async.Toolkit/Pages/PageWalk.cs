@@ -46,6 +46,7 @@ internal sealed partial class PageWalk<T>
             cancellationToken.ThrowIfCancellationRequested();
             Enter(key, number);
             Page<T> page = Accept(key, number, await FetchAsync(key, number, cancellationToken).ConfigureAwait(false));
+            cancellationToken.ThrowIfCancellationRequested();
             yield return page;
             next = page.Next;
         }
