@@ -63,6 +63,17 @@ public sealed class CursorTests
         Assert.Same(failure, await sequence.Prefetch(prefetch).Loop().OnlyFailure());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_cancellation_that_is_thrown_at_once_though_nobody_asked_for_it_is_a_failure(int prefetch)
+    {
+        var canceled = new OperationCanceledException("mine");
+        PageSequence<int> sequence = Paging.ByCursor<int>(new Func<string?, CancellationToken, ValueTask<CursorPage<int>>>((_, _) => throw canceled));
+
+        Assert.Same(canceled, Assert.IsType<ChildCanceledException>(await sequence.Prefetch(prefetch).Loop().OnlyFailure()).InnerException);
+    }
+
     [Fact]
     public async Task A_null_instead_of_a_task_is_told()
     {
@@ -89,14 +100,14 @@ public sealed class CursorTests
     public async Task Without_pages_ahead_the_delegate_is_called_in_the_consumers_own_context()
     {
         var local = new AsyncLocal<string>();
-        var thread = new List<bool>();
         PageSequence<string> sequence = Paging.ByCursor<string>((cursor, _) => new(new CursorPage<string>([local.Value!], cursor is null ? "next" : null)));
 
         var seen = new List<string>();
         local.Value = "before the first";
-        await foreach (string item in sequence.WithCancellation(TestContext.Current.CancellationToken))
+        await using IAsyncEnumerator<string> items = sequence.GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        while (await items.MoveNextAsync())
         {
-            seen.Add(item);
+            seen.Add(items.Current);
             local.Value = "before the second";
         }
 

@@ -16,4 +16,21 @@ internal static class PageDriver
 
         return into;
     }
+
+    /// <summary>Does something with each item until it says that it has had enough; the loop is left by a <see langword="break"/> then.</summary>
+    public static Task LoopWhile<T>(this IAsyncEnumerable<T> sequence, Func<T, Task<bool>> goesOn)
+    {
+        return Loop().Guarded();
+
+        async Task Loop()
+        {
+            await foreach (T item in sequence.WithCancellation(TestContext.Current.CancellationToken))
+            {
+                if (!await goesOn(item))
+                {
+                    break;
+                }
+            }
+        }
+    }
 }

@@ -67,12 +67,13 @@ public abstract class PagingContract(int ahead)
         var server = PageServer.Of(Pages);
 
         int consumed = 0;
-        await foreach (Page<int> page in Sequence(server).Pages().WithCancellation(TestEnd))
+        await Sequence(server).Pages().LoopWhile(async page =>
         {
             Assert.Equal(++consumed, page.Number);
             await server.AskedFor(Math.Min(consumed + ahead, Pages) - 1);
             Assert.True(server.Asked.Max() < consumed + ahead, $"{string.Join(' ', server.Asked)} were asked for while page {consumed} is being consumed.");
-        }
+            return true;
+        });
 
         Assert.Equal(Pages, consumed);
     }
@@ -92,15 +93,17 @@ public abstract class PagingContract(int ahead)
     {
         var server = PageServer.Of(Pages, onFetch: static (page, token) => page < 2 ? Task.CompletedTask : RunUntilCanceled(token));
 
-        await foreach (int item in Sequence(server).WithCancellation(TestEnd))
+        await Sequence(server).LoopWhile(async item =>
         {
-            if (item == PageServer.PageSize)
+            if (item < PageServer.PageSize)
             {
-                // In the second page: with pages ahead, the third one is being fetched by now.
-                await (ahead > 0 ? server.AskedFor(2) : Task.CompletedTask);
-                break;
+                return true;
             }
-        }
+
+            // In the second page: with pages ahead, the third one is being fetched by now.
+            await (ahead > 0 ? server.AskedFor(2) : Task.CompletedTask);
+            return false;
+        });
 
         Assert.Equal(0, server.Running);
     }
@@ -111,16 +114,13 @@ public abstract class PagingContract(int ahead)
         var server = PageServer.Of(Pages, onFetch: static (page, token) => page < 1 ? Task.CompletedTask : RunUntilCanceled(token));
         var thrown = new InvalidOperationException("the loop's own");
 
-        Exception caught = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        Task loop = Sequence(server).LoopWhile(async _ =>
         {
-            await foreach (int _ in Sequence(server).WithCancellation(TestEnd))
-            {
-                await (ahead > 0 ? server.AskedFor(1) : Task.CompletedTask);
-                throw thrown;
-            }
+            await (ahead > 0 ? server.AskedFor(1) : Task.CompletedTask);
+            throw thrown;
         });
 
-        Assert.Same(thrown, caught);
+        Assert.Same(thrown, await loop.OnlyFailure());
         Assert.Equal(0, server.Running);
     }
 
@@ -302,14 +302,16 @@ public abstract class PagingContract(int ahead)
             await Task.Yield();
         });
 
-        await foreach (int item in Sequence(server).LogTo(logger).WithCancellation(TestEnd))
+        await Sequence(server).LogTo(logger).LoopWhile(async item =>
         {
-            if (item == PageServer.PageSize)
+            if (item < PageServer.PageSize)
             {
-                await (ahead > 0 ? failed.Reached() : Task.CompletedTask);
-                break;
+                return true;
             }
-        }
+
+            await (ahead > 0 ? failed.Reached() : Task.CompletedTask);
+            return false;
+        });
 
         Assert.Equal(ahead > 0 ? [failure] : Array.Empty<Exception>(), logger.Of(40).Select(static entry => entry.Exception!));
         Assert.Equal(ahead > 0 ? 1 : 0, logger.Entries.Count);
@@ -355,7 +357,7 @@ public abstract class PagingContract(int ahead)
         PageSequence<int> sequence = Sequence(server);
 
         int consumed = 0;
-        await foreach (Page<int> page in sequence.Pages().WithCancellation(TestEnd))
+        await sequence.Pages().LoopWhile(async page =>
         {
             consumed++;
             Assert.Equal(consumed == Pages, page.IsLast);
@@ -367,7 +369,9 @@ public abstract class PagingContract(int ahead)
             {
                 Assert.True(page.IsLast);
             }
-        }
+
+            return true;
+        });
 
         Assert.Equal(Pages, consumed);
     }
