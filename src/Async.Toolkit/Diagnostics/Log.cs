@@ -26,7 +26,7 @@ internal static partial class Log
     [LoggerMessage(22, LogLevel.Error, "A cancellation callback of {Operation} failed; its failure reaches nobody else.", EventName = "CancellationCallbackFailed")]
     public static partial void CancellationCallbackFailed(ILogger logger, Exception failure, string operation);
 
-    [LoggerMessage(40, LogLevel.Warning, "A page that was asked for ahead failed, and the loop over the pages ended before it was reached.", EventName = "PageFailedUnseen")]
+    [LoggerMessage(40, LogLevel.Warning, "What was asked for ahead failed, and the loop over the pages ended before it was reached.", EventName = "PageFailedUnseen")]
     public static partial void PageFailedUnseen(ILogger logger, Exception failure);
 
     [LoggerMessage(41, LogLevel.Warning, "The fetch of page {Page} failed more than once; the first failure is thrown, this one is a further one.", EventName = "PageFailedFurther")]

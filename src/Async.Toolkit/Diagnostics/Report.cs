@@ -151,7 +151,7 @@ internal static class Report
             }
             else
             {
-                Trace.TraceWarning("A page that was asked for ahead failed, and the loop over the pages ended before it was reached: {0}", failure);
+                Trace.TraceWarning("What was asked for ahead failed, and the loop over the pages ended before it was reached: {0}", failure);
             }
         }
         catch (Exception)

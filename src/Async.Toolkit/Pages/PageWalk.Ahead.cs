@@ -43,14 +43,17 @@ internal sealed partial class PageWalk<T>
         }
         finally
         {
-            group.Cancel();
-            Task end = group.JoinAsync();
-            await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!isSeen && end.Exception is { } unseen)
-            {
-                ReportUnseen(unseen);
-            }
+            ReportUnseen(await EndAsync(group).ConfigureAwait(false), isSeen ? 1 : 0);
         }
+    }
+
+    /// <summary>Cancels what still runs, waits for it, and gives the failures of the group, if there are any.</summary>
+    private static async ValueTask<AggregateException?> EndAsync(TaskGroup group)
+    {
+        group.Cancel();
+        Task end = group.JoinAsync();
+        await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return end.Exception;
     }
 
     private async Task WalkAheadAsync(PageKey start, int number, ChannelWriter<Page<T>> ready, CancellationToken cancellationToken)
@@ -73,9 +76,9 @@ internal sealed partial class PageWalk<T>
         }
     }
 
-    private void ReportUnseen(AggregateException failures)
+    private void ReportUnseen(AggregateException? failures, int seen = 0)
     {
-        foreach (Exception failure in failures.InnerExceptions)
+        foreach (Exception failure in failures?.InnerExceptions.Skip(seen) ?? [])
         {
             Report.PageFailedUnseen(_plan.Logger, failure);
         }

@@ -49,8 +49,7 @@ internal sealed partial class PageWalk<T>
         }
         finally
         {
-            group.Cancel();
-            await group.JoinAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ReportUnseen(await EndAsync(group).ConfigureAwait(false));
             ReportLeft(asked, areWanted);
         }
 

@@ -318,6 +318,32 @@ public abstract class PagingContract(int ahead)
     }
 
     [Fact]
+    public async Task A_cancellation_callback_that_throws_is_logged_and_keeps_nothing_from_ending()
+    {
+        var failure = new InvalidOperationException("the callback's own");
+        var logger = new FakeLogger();
+        var waiting = new Gate();
+        var server = PageServer.Of(Pages, onFetch: async (page, token) =>
+        {
+            if (page == 1)
+            {
+                await using CancellationTokenRegistration registration = token.Register(() => throw failure);
+                waiting.Open();
+                await RunUntilCanceled(token);
+            }
+        });
+
+        await Sequence(server).LogTo(logger).LoopWhile(async _ =>
+        {
+            await (ahead > 0 ? waiting.Reached() : Task.CompletedTask);
+            return false;
+        });
+
+        Assert.Equal(ahead > 0 ? [failure] : Array.Empty<Exception>(), logger.Of(40).Select(static entry => entry.Exception!));
+        Assert.Equal(0, server.Running);
+    }
+
+    [Fact]
     public async Task An_empty_page_with_a_next_one_goes_on()
     {
         int[][] pages = PageServer.PagesOf(Pages);
