@@ -40,8 +40,10 @@ public sealed class RepeatedContinuationTests
     [InlineData(17)]
     public async Task Links_in_a_circle_end_the_loop_too(int length)
     {
+        int fetches = 0;
         using HttpClient client = LinkServer.ClientOf((request, _) =>
         {
+            Assert.InRange(++fetches, 1, 100);
             int page = request.RequestUri!.Query is { Length: > 0 } query ? int.Parse(query[1..], null) : 0;
             return Task.FromResult(LinkServer.Reply(request, [page], $"<?{(page + 1) % length}>; rel=next"));
         });
@@ -118,12 +120,17 @@ public sealed class RepeatedContinuationTests
         }
     }
 
-    // The first page, and behind it a circle of so many.
-    private static PageSequence<string> Circle(int length) => Paging.ByCursor(async (cursor, _) =>
+    // The first page, and behind it a circle of so many; a loop that does not find it out must not go on for ever.
+    private static PageSequence<string> Circle(int length)
     {
-        await Task.Yield();
-        return new CursorPage<string>([cursor ?? "first"], cursor is null ? "0" : $"{(int.Parse(cursor, null) + 1) % length}");
-    });
+        int fetches = 0;
+        return Paging.ByCursor(async (cursor, _) =>
+        {
+            await Task.Yield();
+            Assert.InRange(Interlocked.Increment(ref fetches), 1, 100);
+            return new CursorPage<string>([cursor ?? "first"], cursor is null ? "0" : $"{(int.Parse(cursor, null) + 1) % length}");
+        });
+    }
 
     private static async Task<string> Failure(PageSequence<string> sequence, List<string> seen) =>
         Assert.IsType<PagingException>(await sequence.Loop(seen).OnlyFailure()).Message;
