@@ -71,6 +71,13 @@ public abstract class PagingContract(int ahead)
         {
             Assert.Equal(++consumed, page.Number);
             await server.AskedFor(Math.Min(consumed + ahead, Pages) - 1);
+
+            // Nothing tells that no further page is coming: whoever would ask for it gets the chance.
+            for (int i = 0; i < 50; i++)
+            {
+                await Task.Yield();
+            }
+
             Assert.True(server.Asked.Max() < consumed + ahead, $"{string.Join(' ', server.Asked)} were asked for while page {consumed} is being consumed.");
             return true;
         });

@@ -1,5 +1,6 @@
 using Async.Toolkit.Tests.Fakes;
 using CsCheck;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Pages;
@@ -66,30 +67,47 @@ public sealed class SeveralPagesAtOnceTests
     [InlineData(false)]
     public async Task An_end_that_is_learned_late_is_kept_to_and_what_was_asked_for_behind_it_does_not_matter(bool byNumber)
     {
-        // The last page tells the end only when the pages behind it have failed.
         var logger = new FakeLogger();
-        var refused = new Gate(2);
-        var server = new PageServer(PageServer.PagesOf(2))
-        {
-            OnFetch = async (page, _) =>
-            {
-                if (page >= 2)
-                {
-                    refused.Open();
-                    throw new HttpRequestException("404");
-                }
-
-                if (page == 1)
-                {
-                    await refused.Opened;
-                }
-            },
-        };
+        PageServer server = RefusingBehindTheEnd();
 
         AddressablePageSequence<int> sequence = byNumber ? Styles.ByPageNumber(server) : Styles.ByOffset(server);
         Assert.Equal(server.Items, await sequence.Concurrency(4).LogTo(logger).Loop().Guarded());
-        Assert.All(logger.Entries, static entry => Assert.Equal((42, Microsoft.Extensions.Logging.LogLevel.Debug), (entry.Event.Id, entry.Level)));
-        Assert.InRange(logger.Entries.Count, 2, 3);
+
+        AssertOfNoConsequence(logger, 2);
+    }
+
+    [Fact]
+    public async Task A_loop_that_is_left_in_the_last_page_has_no_use_for_what_is_behind_it_either()
+    {
+        var logger = new FakeLogger();
+        PageServer server = RefusingBehindTheEnd();
+
+        await Styles.ByPageNumber(server).Concurrency(4).LogTo(logger).LoopWhile(static item => Task.FromResult(item < PageServer.PageSize));
+
+        AssertOfNoConsequence(logger, 2);
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_at_a_wrong_place_does_not_matter()
+    {
+        // Asked for three items it gives two, and refuses what was guessed from that.
+        var logger = new FakeLogger();
+        var refused = new Gate(3);
+        int guesses = 0;
+        AddressablePageSequence<long> sequence = Paging.ByOffset<long>(3, async (offset, _) =>
+        {
+            if (offset > 0 && Interlocked.Increment(ref guesses) <= 3)
+            {
+                refused.Open();
+                throw new HttpRequestException("404");
+            }
+
+            await refused.Opened;
+            return new([offset, offset + 1], 8);
+        });
+
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], await sequence.Concurrency(4).LogTo(logger).Loop().Guarded());
+        AssertOfNoConsequence(logger, 3);
     }
 
     [Fact]
@@ -194,5 +212,30 @@ public sealed class SeveralPagesAtOnceTests
 
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], await sequence.Concurrency(4).Prefetch(2).Loop().Guarded());
         Assert.Equal([0, 2, 3, 4, 6, 6, 8, 9, 10], asked.Order());
+    }
+
+    // Its last page tells the end only when the pages behind it have failed.
+    private static PageServer RefusingBehindTheEnd()
+    {
+        var refused = new Gate(2);
+        return new PageServer(PageServer.PagesOf(2))
+        {
+            OnFetch = async (page, _) =>
+            {
+                if (page >= 2)
+                {
+                    refused.Open();
+                    throw new HttpRequestException("404");
+                }
+
+                await refused.Opened;
+            },
+        };
+    }
+
+    private static void AssertOfNoConsequence(FakeLogger logger, int failures)
+    {
+        Assert.Equal(failures, logger.Entries.Count);
+        Assert.All(logger.Entries, static entry => Assert.Equal((42, LogLevel.Debug), (entry.Event.Id, entry.Level)));
     }
 }
