@@ -17,10 +17,14 @@ internal abstract class CountedStyle<T>(int pageSize, long first, Func<long, Can
 
     protected long FirstNumber => first;
 
-    public override PageKey Parse(string continuation) =>
-        long.TryParse(continuation, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= first && number <= LargestNumber
-            ? PageKey.Of(number)
+    public override PageKey Parse(string continuation)
+    {
+        bool isUneven = continuation.EndsWith(PageKey.UnevenMark, StringComparison.Ordinal);
+        ReadOnlySpan<char> digits = continuation.AsSpan(0, continuation.Length - (isUneven ? PageKey.UnevenMark.Length : 0));
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= first && number <= LargestNumber
+            ? PageKey.Of(number, isUneven)
             : throw new ArgumentException($"'{continuation}' is no continuation of this sequence: a number from {first} to {LargestNumber} was expected.", nameof(continuation));
+    }
 
     public override Task? Begin(PageKey page, out PageReply<T> reply, CancellationToken cancellationToken)
     {

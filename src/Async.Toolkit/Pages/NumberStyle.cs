@@ -22,7 +22,7 @@ internal sealed class NumberStyle<T>(int pageSize, int firstPage, Func<long, Can
         }
 
         // A server that gives fewer items a page than it was asked for has more pages than the total tells: from then on only an empty page ends.
-        bool uneven = page.IsUneven || before >= total || count < Math.Min(PageSize, total - before);
+        bool uneven = page.IsUneven || count < Math.Min(PageSize, total - before);
         return isLastByCount && !uneven ? null : PageKey.Of(page.Number + 1, uneven);
     }
 

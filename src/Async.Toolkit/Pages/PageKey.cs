@@ -5,6 +5,9 @@ namespace Async.Toolkit.Pages;
 /// <summary>Where a page is: a cursor or URI, or a page number or offset. Its text is made only when somebody asks for it.</summary>
 internal readonly record struct PageKey
 {
+    /// <summary>Stands behind a number in a continuation: a run that is resumed must know what the run before it had found out.</summary>
+    public const string UnevenMark = "+";
+
     private readonly string? _text;
 
     private PageKey(string? text, long number, bool isUneven)
@@ -29,5 +32,5 @@ internal readonly record struct PageKey
     /// <summary>The same place, however it was come by.</summary>
     public bool IsSamePlaceAs(PageKey other) => Number == other.Number && _text == other._text;
 
-    public override string ToString() => _text ?? Number.ToString(CultureInfo.InvariantCulture);
+    public override string ToString() => _text ?? Number.ToString(CultureInfo.InvariantCulture) + (IsUneven ? UnevenMark : "");
 }

@@ -52,6 +52,27 @@ public sealed class EndOfCountedPagesTests
             iter: 1_000);
 
     [Fact]
+    public async Task Nor_does_a_run_that_is_resumed_anywhere() =>
+        await Gen.Select(Gen.Int[1, 40], Gen.Int[1, 12], Gen.Int[1, 12], Gen.Bool).SampleAsync(
+            static async (int items, int size, int cap, bool tellsTotal) =>
+            {
+                foreach (Counted style in Styles(size))
+                {
+                    AddressablePageSequence<int> sequence = style.Sequence([], items, cap, tellsTotal);
+                    int seen = 0;
+                    foreach (Page<int> page in await sequence.Pages().Loop().Guarded())
+                    {
+                        seen += page.Items.Count;
+                        if (page.Continuation is { } continuation)
+                        {
+                            Assert.Equal(Enumerable.Range(seen, items - seen), await sequence.ResumeFrom(continuation).Loop().Guarded());
+                        }
+                    }
+                }
+            },
+            iter: 200);
+
+    [Fact]
     public async Task Numbers_begin_where_the_server_begins()
     {
         foreach (int first in (int[])[0, 1, 5])

@@ -45,6 +45,8 @@ public sealed class PagingArgumentTests
     {
         { "x", static () => Numbers.ResumeFrom("x") },
         { "0", static () => Numbers.ResumeFrom("0") },
+        { "+", static () => Numbers.ResumeFrom("+") },
+        { "2++", static () => Numbers.ResumeFrom("2++") },
         { "-1", static () => Offsets.ResumeFrom("-1") },
         { " 1", static () => Offsets.ResumeFrom(" 1") },
         { "1.5", static () => Offsets.ResumeFrom("1.5") },

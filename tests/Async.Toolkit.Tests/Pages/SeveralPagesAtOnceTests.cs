@@ -199,6 +199,7 @@ public sealed class SeveralPagesAtOnceTests
     {
         // Asked for three items it gives two: what was asked for at 3, 6 and 9 is of no use.
         var asked = new List<long>();
+        var guessed = new Gate(4);
         AddressablePageSequence<long> sequence = Paging.ByOffset<long>(3, async (offset, _) =>
         {
             lock (asked)
@@ -206,7 +207,8 @@ public sealed class SeveralPagesAtOnceTests
                 asked.Add(offset);
             }
 
-            await Task.Yield();
+            guessed.Open();
+            await guessed.Opened;
             return new([.. new[] { offset, offset + 1 }.Where(static item => item < 11)], 11);
         });
 
