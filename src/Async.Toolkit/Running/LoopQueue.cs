@@ -17,7 +17,7 @@ internal sealed class LoopQueue
     private const int FirstCapacity = 32;
 
     // Long enough to catch an answer that another core is about to post, too short to be seen in a profile.
-    private const int SpinsBeforeWait = 20;
+    private const int SpinsBeforeWait = 60;
 
     // Not a Lock: the taker waits on it.
     private readonly object _gate = new();
