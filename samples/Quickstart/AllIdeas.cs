@@ -12,6 +12,7 @@ internal static class AllIdeas
         new("fetch", "Several URLs at once", Fetch.RunAsync),
         new("failure", "A failing child cancels the others", Failure.RunAsync),
         new("cpu", "CPU-bound work and where it belongs", CpuBound.RunAsync),
+        new("loop", "An event loop: all code on one thread, as in asyncio", Loop.RunAsync),
     ];
 
     public static Idea? Find(string name) => InOrder.FirstOrDefault(idea => idea.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

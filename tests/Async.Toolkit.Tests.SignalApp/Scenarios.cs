@@ -152,20 +152,29 @@ internal static class Scenarios
 
     public static Task<int> LeavesADelayToItsLoop()
     {
-        var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        EventLoop.Run(async ct =>
+        // On a busy machine a delay may end before its loop does: then a longer one.
+        for (int milliseconds = 50; !IsLate(milliseconds); milliseconds *= 2)
         {
-            await Task.Yield();
-            _ = LateAsync();
-        });
-        Say("loop ended");
-        return AsyncApp.RunAsync(async ct => await late.Task.WaitAsync(ct));
+        }
 
-        async Task LateAsync()
+        Say("late continuation");
+        return AsyncApp.RunAsync(async ct => await Task.Yield());
+
+        static bool IsLate(int milliseconds)
         {
-            await Task.Delay(100);
-            Say("late continuation");
-            late.SetResult();
+            var ranOnThePool = new TaskCompletionSource<bool>();
+            EventLoop.Run(async ct =>
+            {
+                await Task.Yield();
+                _ = DelayAsync();
+            });
+            return ranOnThePool.Task.GetAwaiter().GetResult();
+
+            async Task DelayAsync()
+            {
+                await Task.Delay(milliseconds);
+                ranOnThePool.SetResult(Thread.CurrentThread.IsThreadPoolThread);
+            }
         }
     }
 

@@ -302,6 +302,12 @@ public sealed class EventLoopOrderTests
 
     private static WeakReference PostOne(EventLoop loop)
     {
+        // Behind others, where no later post overwrites it.
+        for (int i = 0; i < 10; i++)
+        {
+            loop.Post(static _ => { }, null);
+        }
+
         object state = new();
         loop.Post(static _ => { }, state);
         return new WeakReference(state);
