@@ -3,6 +3,7 @@ using Xunit;
 namespace Async.Toolkit.Tests.Running;
 
 /// <summary>A program without signals: exit codes, failures, cancellation, bad input.</summary>
+[Collection("The signals of the process")]
 public sealed class AsyncAppTests : IDisposable
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
@@ -46,7 +47,7 @@ public sealed class AsyncAppTests : IDisposable
     [Fact]
     public async Task Every_shape_of_main_compiles_without_options()
     {
-        // One after another: these handle the signals of the test process while they run. Only this class does.
+        // One after another: each handles the signals of the test process while it runs.
         Assert.Equal(0, await AsyncApp.RunAsync(TaskMain, Cancel));
         Assert.Equal(0, await AsyncApp.RunAsync(ValueTaskMain, Cancel));
         Assert.Equal(4, await AsyncApp.RunAsync(TaskCodeMain, Cancel));
