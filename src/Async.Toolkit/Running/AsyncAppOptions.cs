@@ -19,8 +19,8 @@ public sealed class AsyncAppOptions
     = nameof(AsyncApp);
 
     /// <summary>Whether SIGINT, SIGTERM and SIGQUIT cancel main.</summary>
-    /// <value>Default <see langword="true"/>. Set it to <see langword="false"/> inside a host, which handles them itself, and in tests: then nothing of
-    /// the process is touched, and calls may run at once.</value>
+    /// <value>Default <see langword="true"/>. Set it to <see langword="false"/> inside a host, which handles them itself, and in tests: then the
+    /// signals of the process are left alone, and any number of calls may run at once.</value>
     public bool HandleSignals { get; init; } = true;
 
     /// <summary>How long main may go on after the first signal before the process ends without it.</summary>
