@@ -138,7 +138,16 @@ internal sealed class AppRun(AsyncAppOptions options, Action<int> exit) : IMainO
     private void Stop(PosixSignal signal)
     {
         // The clock first: the words may block, and so may the callbacks of the cancellation, which run on this thread.
-        _grace = Deadline.After(options.TimeProvider, options.ShutdownTimeout, static run => ((AppRun)run).OnGracePassed(), this);
+        try
+        {
+            _grace = Deadline.After(options.TimeProvider, options.ShutdownTimeout, static run => ((AppRun)run).OnGracePassed(), this);
+        }
+        catch (Exception thrown)
+        {
+            // A broken clock must not keep main from being canceled; the second signal still ends the process.
+            Write(thrown.ToString());
+        }
+
         if (Interlocked.CompareExchange(ref _stage, default, default) == Stage.Ended)
         {
             _grace?.Dispose();

@@ -177,6 +177,17 @@ public sealed class AppRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clock_that_gives_no_timer_does_not_keep_main_from_being_canceled()
+    {
+        var app = new AppRun(new() { Error = TextWriter.Synchronized(_errors), TimeProvider = new BrokenClock() }, _exits.Add);
+        Task<int> run = Run(app, ct => Task.Delay(Timeout.Infinite, ct));
+        app.OnSignal(PosixSignal.SIGTERM);
+
+        Assert.Equal(143, await run.WaitAsync(Guard, Cancel));
+        Assert.Contains("no timers today", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task However_signals_race_one_stops_and_the_other_ends_the_process()
     {
         for (int round = 0; round < 200; round++)
@@ -250,6 +261,12 @@ public sealed class AppRunTests : IDisposable
             IsBlocked = true;
             _released.Wait(Cancel);
         }
+    }
+
+    private sealed class BrokenClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            throw new NotSupportedException("no timers today");
     }
 
     private sealed class ThrowingLogger : ILogger
