@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Async.Toolkit.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -133,6 +134,86 @@ internal static class Report
             else
             {
                 Trace.TraceError("A cancellation callback of {0} failed; its failure reaches nobody else: {1}", operation, failure);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    public static void SignalReceived(ILogger? logger, string app, PosixSignal signal, TimeSpan timeout)
+    {
+        try
+        {
+            if (logger is not null)
+            {
+                Log.SignalReceived(logger, app, signal, timeout);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    public static void MainAbandoned(ILogger? logger, string app, string why)
+    {
+        try
+        {
+            if (logger is not null)
+            {
+                Log.MainAbandoned(logger, app, why);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    public static void PostedAfterEnd(ILogger? logger, string loop)
+    {
+        try
+        {
+            if (logger is not null)
+            {
+                Log.PostedAfterEnd(logger, loop);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    /// <summary>The same last resort as for <see cref="FailuresSwallowed"/>: nobody else sees this failure.</summary>
+    public static void FailedAfterEnd(ILogger? logger, string loop, Exception failure)
+    {
+        try
+        {
+            if (IsLogging(logger, LogLevel.Error))
+            {
+                Log.FailedAfterEnd(logger!, failure, loop);
+            }
+            else
+            {
+                Trace.TraceError("A callback that was posted to event loop '{0}' after its end failed: {1}", loop, failure);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    /// <summary>A call that blocks can throw but one failure; the others are told here, or to the trace listeners.</summary>
+    public static void FurtherFailures(ILogger? logger, string loop, Exception failures)
+    {
+        try
+        {
+            if (IsLogging(logger, LogLevel.Error))
+            {
+                Log.FurtherFailures(logger!, failures, loop);
+            }
+            else
+            {
+                Trace.TraceError("Event loop '{0}' threw its first failure; these followed it: {1}", loop, failures);
             }
         }
         catch (Exception)

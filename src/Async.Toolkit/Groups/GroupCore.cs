@@ -58,6 +58,9 @@ internal sealed partial class GroupCore
 
     public bool IsCanceling => State.Reason != CancellationReason.None;
 
+    /// <summary>At least one failure was recorded that the caller will see.</summary>
+    public bool HasFailed => State.Failed;
+
     private GroupState State => new(Volatile.Read(ref _state));
 
     /// <summary>The failures in order of occurrence, each once; only for the end of the group, when nothing is added any more.</summary>
@@ -119,6 +122,19 @@ internal sealed partial class GroupCore
         }
 
         CarryOut(Step(GroupEvent.BodyEnded));
+    }
+
+    /// <summary>
+    /// A callback that the body has posted threw. Recorded also after the end of the group, for an owner who asks for
+    /// <see cref="FinalFailures"/> only when his last callback has run.
+    /// </summary>
+    public void OnPostedCallbackFaulted(Exception thrown)
+    {
+        List<Exception> failures = WithoutCancellation([thrown], "A posted callback");
+        if (failures.Count > 0)
+        {
+            CarryOut(Record(failures, GroupEvent.OwnerFailed, "a posted callback"));
+        }
     }
 
     private GroupAnswer Step(GroupEvent happened)
