@@ -58,9 +58,6 @@ internal sealed partial class GroupCore
 
     public bool IsCanceling => State.Reason != CancellationReason.None;
 
-    /// <summary>At least one failure was recorded that the caller will see.</summary>
-    public bool HasFailed => State.Failed;
-
     private GroupState State => new(Volatile.Read(ref _state));
 
     /// <summary>The failures in order of occurrence, each once; only for the end of the group, when nothing is added any more.</summary>
@@ -124,17 +121,18 @@ internal sealed partial class GroupCore
         CarryOut(Step(GroupEvent.BodyEnded));
     }
 
-    /// <summary>
-    /// A callback that the body has posted threw. Recorded also after the end of the group, for an owner who asks for
-    /// <see cref="FinalFailures"/> only when his last callback has run.
-    /// </summary>
-    public void OnPostedCallbackFaulted(Exception thrown)
+    /// <summary>Records what a callback threw that the group's context ran for nobody; gives back what comes too late for the group's own outcome.</summary>
+    public IReadOnlyList<Exception> OnPostedCallbackFaulted(Exception thrown)
     {
         List<Exception> failures = WithoutCancellation([thrown], "A posted callback");
-        if (failures.Count > 0)
+        if (failures.Count == 0)
         {
-            CarryOut(Record(failures, GroupEvent.OwnerFailed, "a posted callback"));
+            return [];
         }
+
+        GroupAnswer answer = Record(failures, GroupEvent.OwnerFailed, "a posted callback");
+        CarryOut(answer);
+        return answer == GroupAnswer.TooLate ? failures : [];
     }
 
     private GroupAnswer Step(GroupEvent happened)
@@ -266,7 +264,7 @@ internal sealed partial class GroupCore
             {
                 if (!asked)
                 {
-                    failures.Add(new ChildCanceledException($"{what} of task group '{Options.Name}' was canceled, but nobody had asked for it: {exception.Message}", exception));
+                    failures.Add(new ChildCanceledException($"{what} of task group '{Options.Name}' was canceled, but nobody had asked for it.", exception));
                 }
             }
             else if (!asked || Options.IsCancellation is not { } isCancellation)
@@ -311,13 +309,16 @@ internal sealed partial class GroupCore
     {
         const int MostNames = 10;
         List<ChildOrigin> running = _roster.Running(MostNames, out int count);
-        bool body = _hasBody && State.Phase == GroupPhase.Open;
+        GroupState state = State;
+        bool body = _hasBody && state.Phase == GroupPhase.Open;
         IEnumerable<string> names = running.Select(origin => $"{origin.Site.Name} ({Path.GetFileName(origin.Site.File)}:{origin.Site.Line})");
         names = body ? names.Prepend("the body") : names;
         names = count > MostNames ? names.Append($"and {count - MostNames} more") : names;
-        if (count > 0 || body)
+        names = state.Striking ? names.Append("a cancellation callback") : names;
+        int waitsFor = count + (body ? 1 : 0) + (state.Striking ? 1 : 0);
+        if (waitsFor > 0)
         {
-            Report.CancellationIgnored(Options.Logger, Options.Name, Reason, Options.CancellationWarningDelay, count + (body ? 1 : 0), string.Join(", ", names));
+            Report.CancellationIgnored(Options.Logger, Options.Name, Reason, Options.CancellationWarningDelay, waitsFor, string.Join(", ", names));
         }
     }
 }

@@ -39,6 +39,7 @@ public sealed partial class EventLoop
     private readonly EventLoopOptions _options;
     private readonly LoopContext _context;
     private readonly ExecutionContext? _flow = ExecutionContext.Capture();
+    private readonly List<Exception> _late = [];
     private TaskGroup? _root;
 
     private EventLoop(EventLoopOptions options)
@@ -140,7 +141,7 @@ public sealed partial class EventLoop
             catch (Exception thrown)
             {
                 // Also an interruption of this thread: it ends the program like any failure, but not before its work has ended.
-                _root?.Core.OnPostedCallbackFaulted(thrown);
+                _late.AddRange(_root?.Core.OnPostedCallbackFaulted(thrown) ?? [thrown]);
             }
         }
     }
@@ -161,14 +162,16 @@ public sealed partial class EventLoop
 
     private T Outcome<T>(Task<T> root)
     {
-        // Not the task's own failures: turns that ran after the group's end may have added to them.
-        if (_root?.Core.HasFailed != true)
+        // Turns that ran after the group's end may have failed too.
+        var all = new FailureList();
+        all.AddRange(root.Exception?.InnerExceptions ?? Enumerable.Empty<Exception>());
+        all.AddRange(_late);
+        Exception[] failures = all.ToArray();
+        if (failures.Length == 0)
         {
             return root.GetAwaiter().GetResult();
         }
 
-        _ = root.Exception;
-        Exception[] failures = _root.Core.FinalFailures();
         if (failures.Length > 1)
         {
             Report.FurtherFailures(_options.Logger, Name, new AggregateException(failures[1..]));
