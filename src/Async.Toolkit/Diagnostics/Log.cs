@@ -41,4 +41,13 @@ internal static partial class Log
 
     [LoggerMessage(24, LogLevel.Error, "Event loop '{Loop}' threw its first failure; these followed it.", EventName = "FurtherFailures")]
     public static partial void FurtherFailures(ILogger logger, Exception failures, string loop);
+
+    [LoggerMessage(40, LogLevel.Warning, "What was asked for ahead failed, and the loop over the pages ended before it was reached.", EventName = "PageFailedUnseen")]
+    public static partial void PageFailedUnseen(ILogger logger, Exception failure);
+
+    [LoggerMessage(41, LogLevel.Warning, "The fetch of page {Page} failed more than once; the first failure is thrown, this one is a further one.", EventName = "PageFailedFurther")]
+    public static partial void PageFailedFurther(ILogger logger, Exception failure, int page);
+
+    [LoggerMessage(42, LogLevel.Debug, "A page behind the end, asked for before the end was known, failed; this is of no consequence.", EventName = "PageBehindEndFailed")]
+    public static partial void PageBehindEndFailed(ILogger logger, Exception failure);
 }

@@ -220,4 +220,56 @@ internal static class Report
         {
         }
     }
+
+    /// <summary>Like <see cref="FailuresSwallowed"/>: nobody else will ever see this failure.</summary>
+    public static void PageFailedUnseen(ILogger? logger, Exception failure)
+    {
+        try
+        {
+            if (IsLogging(logger, LogLevel.Warning))
+            {
+                Log.PageFailedUnseen(logger!, failure);
+            }
+            else
+            {
+                Trace.TraceWarning("What was asked for ahead failed, and the loop over the pages ended before it was reached: {0}", failure);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    /// <summary>A failure behind the one that is thrown: a stream's step can throw only one.</summary>
+    public static void PageFailedFurther(ILogger? logger, Exception failure, int page)
+    {
+        try
+        {
+            if (IsLogging(logger, LogLevel.Warning))
+            {
+                Log.PageFailedFurther(logger!, failure, page);
+            }
+            else
+            {
+                Trace.TraceWarning("The fetch of page {0} failed more than once; the first failure is thrown, this one is a further one: {1}", page, failure);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    public static void PageBehindEndFailed(ILogger? logger, Exception failure)
+    {
+        try
+        {
+            if (logger is not null)
+            {
+                Log.PageBehindEndFailed(logger, failure);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
 }

@@ -209,7 +209,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     {
         Exception? broken = CallChildFailed(child, failures);
         bool handled = Options.ChildFailed is not null && broken is null;
-        bool logged = Report.ChildFailed(Options.Logger, Options.Name, failures[0], child.Site);
+        bool logged = !Options.IsQuietOnFailure && Report.ChildFailed(Options.Logger, Options.Name, failures[0], child.Site);
         if (handled || logged || child.Work is { HasTask: true })
         {
             Step(GroupEvent.ChildFailed);

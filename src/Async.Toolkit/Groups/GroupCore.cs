@@ -257,38 +257,7 @@ internal sealed partial class GroupCore
     private List<Exception> WithoutCancellation(IReadOnlyList<Exception> thrown, string what, CancellationToken ownToken = default)
     {
         bool asked = IsCancellationAsked() || ownToken.IsCancellationRequested;
-        var failures = new List<Exception>(thrown.Count);
-        foreach (Exception exception in thrown)
-        {
-            if (exception is OperationCanceledException)
-            {
-                if (!asked)
-                {
-                    failures.Add(new ChildCanceledException($"{what} of task group '{Options.Name}' was canceled, but nobody had asked for it.", exception));
-                }
-            }
-            else if (!asked || Options.IsCancellation is not { } isCancellation)
-            {
-                failures.Add(exception);
-            }
-            else
-            {
-                try
-                {
-                    if (!isCancellation(exception))
-                    {
-                        failures.Add(exception);
-                    }
-                }
-                catch (Exception broken)
-                {
-                    failures.Add(exception);
-                    failures.Add(broken);
-                }
-            }
-        }
-
-        return failures;
+        return CancellationRule.FailuresIn(thrown, asked, $"{what} of task group '{Options.Name}'", Options.IsCancellation);
     }
 
     private void End()
@@ -297,7 +266,7 @@ internal sealed partial class GroupCore
         _deadline?.Dispose();
         _warning?.Dispose();
         GroupOutcome outcome = GroupMachine.Outcome(State);
-        if (outcome == GroupOutcome.Failed)
+        if (outcome == GroupOutcome.Failed && !Options.IsQuietOnFailure)
         {
             Report.GroupFailed(Options.Logger, Options.Name, _failures!.First, _firstToFail!);
         }

@@ -99,4 +99,7 @@ public sealed class TaskGroupOptions
         init => field = Check.Timeout(value, nameof(CancellationWarningDelay));
     }
     = TimeSpan.FromSeconds(10);
+
+    /// <summary>The owner of the group hands every failure on itself, and only what ignores its cancellation is left for the group to report.</summary>
+    internal bool IsQuietOnFailure { get; init; }
 }

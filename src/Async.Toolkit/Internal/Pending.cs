@@ -46,6 +46,9 @@ internal static class Pending
         return returned;
     }
 
+    /// <summary>Makes one shape of a delegate that returns a task out of the two that users write.</summary>
+    public static ValueTask<T> AsValueTask<T>(Task<T>? returned) => new(returned ?? throw ReturnedNull());
+
     private static InvalidOperationException ReturnedNull() =>
         new("The delegate returned null where a task was expected.");
 }

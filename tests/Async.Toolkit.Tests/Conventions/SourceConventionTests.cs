@@ -14,8 +14,8 @@ public sealed class SourceConventionTests
         ["Limiting"] = ["Internal", "Diagnostics"],
         ["Groups"] = ["Internal", "Diagnostics", "Timing", "Limiting"],
         ["Gathering"] = ["Internal", "Diagnostics", "Timing", "Limiting", "Groups"],
-        ["Paging"] = ["Internal", "Diagnostics", "Timing", "Limiting", "Groups", "Gathering"],
-        ["Running"] = ["Internal", "Diagnostics", "Timing", "Limiting", "Groups", "Gathering", "Paging"],
+        ["Pages"] = ["Internal", "Diagnostics", "Timing", "Limiting", "Groups", "Gathering"],
+        ["Running"] = ["Internal", "Diagnostics", "Timing", "Limiting", "Groups", "Gathering", "Pages"],
     };
 
     private static readonly IReadOnlyList<SourceFile> Files = SourceFile.ReadLibrary();

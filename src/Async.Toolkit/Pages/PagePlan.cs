@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Async.Toolkit.Pages;
+
+/// <summary>Everything that one sequence is set to; each enumeration starts from it.</summary>
+internal sealed record PagePlan<T>(PageStyle<T> Style)
+{
+    public PageKey Start { get; init; } = Style.First;
+
+    public int Prefetch { get; init; }
+
+    public int Concurrency { get; init; } = 1;
+
+    public int MaxPages { get; init; } = int.MaxValue;
+
+    public bool AllowsRepeats { get; init; }
+
+    public ILogger? Logger { get; init; }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Async.Toolkit.Diagnostics;
+
+namespace Async.Toolkit.Pages;
+
+internal sealed partial class PageWalk<T>
+{
+    private static readonly ChildOptions WalkerOptions = new() { Name = "the fetch of pages ahead" };
+
+    private TaskGroup OpenGroup(FailurePolicy policy) => TaskGroup.Open(
+        new() { Name = nameof(Paging), FailurePolicy = policy, Logger = _plan.Logger, IsQuietOnFailure = true },
+        _callerToken);
+
+    /// <summary>
+    /// One child of a group walks from page to page, as <see cref="OneByOneAsync"/> does, and keeps up to <see cref="PagePlan{T}.Prefetch"/> pages ready
+    /// that the consumer has not taken yet.
+    /// </summary>
+    private async IAsyncEnumerator<Page<T>> AheadAsync(PageKey start, int number)
+    {
+        _callerToken.ThrowIfCancellationRequested();
+        var ready = Channel.CreateBounded<Page<T>>(new BoundedChannelOptions(_plan.Prefetch) { SingleReader = true, SingleWriter = true });
+        TaskGroup group = OpenGroup(FailurePolicy.CancelSiblings);
+        bool isSeen = false;
+        try
+        {
+            group.Start(WalkerOptions, token => WalkAheadAsync(start, number, ready.Writer, token));
+            while (await ready.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                _callerToken.ThrowIfCancellationRequested();
+                ready.Reader.TryRead(out Page<T> page);
+                yield return page;
+                if (page.IsLast)
+                {
+                    yield break;
+                }
+            }
+
+            // No page any more, and none of them was the last one: what the walker ended with is what the consumer meets here.
+            isSeen = true;
+            await group.JoinAsync().ConfigureAwait(false);
+            throw new UnreachableException();
+        }
+        finally
+        {
+            ReportUnseen(await EndAsync(group).ConfigureAwait(false), isSeen ? 1 : 0);
+        }
+    }
+
+    /// <summary>Cancels what still runs, waits for it, and gives the failures of the group, if there are any.</summary>
+    private static async ValueTask<AggregateException?> EndAsync(TaskGroup group)
+    {
+        group.Cancel();
+        Task end = group.JoinAsync();
+        await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return end.Exception;
+    }
+
+    private async Task WalkAheadAsync(PageKey start, int number, ChannelWriter<Page<T>> ready, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IAsyncEnumerator<Page<T>> pages = OneByOneAsync(start, number, cancellationToken);
+            await using (pages.ConfigureAwait(false))
+            {
+                // Room first: a page that has no place yet must not be asked for.
+                while (await ready.WaitToWriteAsync(cancellationToken).ConfigureAwait(false) && await pages.MoveNextAsync().ConfigureAwait(false))
+                {
+                    ready.TryWrite(pages.Current);
+                }
+            }
+        }
+        finally
+        {
+            ready.Complete();
+        }
+    }
+
+    private void ReportUnseen(AggregateException? failures, int seen = 0)
+    {
+        foreach (Exception failure in failures?.InnerExceptions.Skip(seen) ?? [])
+        {
+            Report.PageFailedUnseen(_plan.Logger, failure);
+        }
+    }
+}

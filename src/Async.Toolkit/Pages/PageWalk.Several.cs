@@ -1,0 +1,105 @@
+using Async.Toolkit.Diagnostics;
+
+namespace Async.Toolkit.Pages;
+
+internal sealed partial class PageWalk<T>
+{
+    private static readonly ChildOptions FetchOptions = new() { Name = "the fetch of a page" };
+
+    /// <summary>
+    /// Asks for pages before their predecessors' replies are known, each as a child of a group, and gives them in order. What an earlier page says
+    /// about the way on counts: a page asked for behind the end, or at a place that turns out wrong, is dropped with whatever it ended with.
+    /// </summary>
+    private async IAsyncEnumerator<Page<T>> SeveralAtOnceAsync()
+    {
+        _callerToken.ThrowIfCancellationRequested();
+        PageKey? next = _plan.Start;
+        int number = 1;
+
+        // Isolated: the failure of a page must not keep the pages before it from coming.
+        TaskGroup group = OpenGroup(FailurePolicy.Isolate);
+        var asked = new Queue<AskedPage>();
+        bool areWanted = true;
+        try
+        {
+            long? total = null;
+            while (next is { } key && IsOnTrack(asked, key))
+            {
+                _callerToken.ThrowIfCancellationRequested();
+                Enter(key, number);
+                Ask(group, asked, key, number, total);
+                Task<PageReply<T>> fetch = asked.Dequeue().Fetch;
+                await ((Task)fetch).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Page<T> page = Accept(key, number, fetch.IsCompletedSuccessfully ? fetch.Result : Rethrow(fetch, number, _callerToken));
+                _callerToken.ThrowIfCancellationRequested();
+                (next, total) = (page.Next, page.Total ?? total);
+                number++;
+                areWanted = !page.IsLast;
+
+                // Before the page is handed out: the next ones come while the consumer is at work.
+                if (next is { } following && IsOnTrack(asked, following))
+                {
+                    Ask(group, asked, following, number, total);
+                }
+
+                yield return page;
+            }
+
+            areWanted = false;
+        }
+        finally
+        {
+            ReportUnseen(await EndAsync(group).ConfigureAwait(false));
+            ReportLeft(asked, areWanted);
+        }
+
+        // Shorter pages than announced: the rest is not where it could be guessed.
+        if (next is { } rest)
+        {
+            IAsyncEnumerator<Page<T>> pages = InChain(rest, number);
+            await using (pages.ConfigureAwait(false))
+            {
+                while (await pages.MoveNextAsync().ConfigureAwait(false))
+                {
+                    yield return pages.Current;
+                }
+            }
+        }
+    }
+
+    private static bool IsOnTrack(Queue<AskedPage> asked, PageKey key) => asked.Count == 0 || asked.Peek().Key.IsSamePlaceAs(key);
+
+    /// <summary>Asks for the page at <paramref name="key"/>, unless that has been done, and for as many behind it as may be under way.</summary>
+    private void Ask(TaskGroup group, Queue<AskedPage> asked, PageKey key, int number, long? total)
+    {
+        PageKey? next = asked.Count == 0 ? key : Style.Guess(asked.Last().Key, total);
+        while (asked.Count < _plan.Concurrency && next is { } place && number + asked.Count <= _plan.MaxPages)
+        {
+            int page = number + asked.Count;
+            asked.Enqueue(new AskedPage(place, group.Run(FetchOptions, token => FetchAsync(place, page, token))));
+            next = Style.Guess(place, total);
+        }
+    }
+
+    private void ReportLeft(Queue<AskedPage> left, bool areWanted)
+    {
+        foreach (AskedPage page in left)
+        {
+            if (page.Fetch.Exception is not { } failures)
+            {
+                continue;
+            }
+
+            if (areWanted)
+            {
+                ReportUnseen(failures);
+            }
+            else
+            {
+                Report.PageBehindEndFailed(_plan.Logger, failures.InnerException!);
+            }
+        }
+    }
+
+    private readonly record struct AskedPage(PageKey Key, Task<PageReply<T>> Fetch);
+}

@@ -1,0 +1,120 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Async.Toolkit.Tests.Pages;
+
+public sealed class PrefetchTests
+{
+    private const int Pages = 100;
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
+    [Fact]
+    public async Task Without_it_fetching_and_consuming_take_turns() =>
+        Assert.Equal(TimeSpan.FromSeconds(20), await TimeOf(prefetch: 0, Enumerable.Repeat(1, 2 * Pages)));
+
+    // The first fetch alone, then each page's consumption beside the fetch of the next one, and the last page's alone.
+    [Fact]
+    public async Task One_page_ahead_halves_the_time() =>
+        Assert.Equal(TimeSpan.FromSeconds(10.1), await TimeOf(prefetch: 1, [1, .. Enumerable.Repeat(2, Pages - 1), 1]));
+
+    [Fact]
+    public async Task So_many_pages_ahead_as_there_never_are_cost_nothing()
+    {
+        var server = PageServer.Of(20);
+
+        Assert.Equal(server.Items, await Styles.ByCursor(server).Prefetch(int.MaxValue).Loop().Guarded());
+    }
+
+    [Fact]
+    public async Task All_pages_that_were_fetched_ahead_come_before_the_failure_behind_them()
+    {
+        var failure = new InvalidOperationException("refused");
+        var failed = new Gate();
+        var server = PageServer.Of(6, onFetch: async (page, _) =>
+        {
+            await Task.Yield();
+            if (page == 4)
+            {
+                failed.Open();
+                throw failure;
+            }
+        });
+        var seen = new List<int>();
+
+        Task loop = Styles.ByCursor(server).Prefetch(10).LoopWhile(async item =>
+        {
+            await failed.Reached();
+            seen.Add(item);
+            return true;
+        });
+
+        Assert.Same(failure, await loop.OnlyFailure());
+        Assert.Equal(Enumerable.Range(0, 12), seen);
+    }
+
+    [Fact]
+    public async Task The_delegate_runs_on_the_pool_and_sees_the_loops_own_values()
+    {
+        var local = new AsyncLocal<string> { Value = "mine" };
+        PageSequence<(string?, bool)> sequence = Paging.ByCursor<(string?, bool)>((_, _) =>
+            new(new CursorPage<(string?, bool)>([(local.Value, Thread.CurrentThread.IsThreadPoolThread && SynchronizationContext.Current is null)], null)));
+
+        Assert.Equal([("mine", true)], await sequence.Prefetch(1).Loop().Guarded());
+    }
+
+    // On a clock that moves on as soon as so many delays are pending as the way of walking has at that moment: nothing else can be under way then.
+    private static async Task<TimeSpan> TimeOf(int prefetch, IEnumerable<int> pendingAtEachStep)
+    {
+        var clock = new StepClock();
+        long start = clock.GetTimestamp();
+        PageSequence<int> sequence = Paging.ByCursor<int>(async (cursor, token) =>
+        {
+            await Task.Delay(Step, clock, token);
+            int page = cursor is null ? 0 : int.Parse(cursor, null);
+            return new([page], page + 1 < Pages ? $"{page + 1}" : null);
+        });
+
+        async Task<int> Consume()
+        {
+            int consumed = 0;
+            await foreach (int page in sequence.Prefetch(prefetch).WithCancellation(TestContext.Current.CancellationToken))
+            {
+                Assert.Equal(consumed++, page);
+                await Task.Delay(Step, clock, TestContext.Current.CancellationToken);
+            }
+
+            return consumed;
+        }
+
+        Task<int> loop = Consume();
+        foreach (int pending in pendingAtEachStep)
+        {
+            await clock.Created(pending);
+            clock.Advance(Step);
+        }
+
+        Assert.Equal(Pages, await loop.Guarded());
+        return clock.GetElapsedTime(start);
+    }
+
+    private sealed class StepClock : FakeTimeProvider
+    {
+        private readonly Channel<int> _created = Channel.CreateUnbounded<int>();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            _created.Writer.TryWrite(0);
+            return timer;
+        }
+
+        public async Task Created(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                await _created.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Guarded();
+            }
+        }
+    }
+}

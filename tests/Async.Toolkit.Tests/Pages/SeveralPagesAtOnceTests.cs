@@ -1,0 +1,198 @@
+using Async.Toolkit.Tests.Fakes;
+using CsCheck;
+using Xunit;
+
+namespace Async.Toolkit.Tests.Pages;
+
+public sealed class SeveralPagesAtOnceTests
+{
+    [Fact]
+    public async Task Pages_keep_their_order_however_their_fetches_end()
+    {
+        await Gen.Select(Gen.Int[1, 12], Gen.Int[1, 3], Gen.Bool, Gen.Int[0, 3].Array[16], Gen.Int[2, 6]).SampleAsync(
+            static async (int pages, int last, bool tellsTotal, int[] yields, int concurrency) =>
+            {
+                var server = new PageServer(PageServer.PagesOf(pages, last))
+                {
+                    TellsTotal = tellsTotal,
+                    OnFetch = async (page, _) =>
+                    {
+                        for (int i = 0; i < yields[page % yields.Length]; i++)
+                        {
+                            await Task.Yield();
+                        }
+                    },
+                };
+
+                Assert.Equal(server.Items, await Styles.ByPageNumber(server).Concurrency(concurrency).Loop().Guarded());
+                Assert.InRange(server.MostRunning, 1, concurrency);
+                Assert.Equal(0, server.Running);
+            },
+            iter: 1_000);
+    }
+
+    [Fact]
+    public async Task The_pages_that_were_asked_for_run_at_once()
+    {
+        var together = new Gate(4);
+        var server = PageServer.Of(4, onFetch: (_, _) =>
+        {
+            together.Open();
+            return together.Opened;
+        });
+
+        Assert.Equal(server.Items, await Styles.ByPageNumber(server).Concurrency(4).Loop().Guarded());
+        Assert.Equal(4, server.MostRunning);
+    }
+
+    [Fact]
+    public async Task Fetches_that_end_in_the_opposite_order_give_their_pages_in_order()
+    {
+        Gate[] finish = [new(), new(), new(), new()];
+        var server = PageServer.Of(4, onFetch: (page, _) => finish[page].Opened);
+
+        Task<List<int>> loop = Styles.ByOffset(server).Concurrency(4).Loop();
+        for (int page = 3; page >= 0; page--)
+        {
+            await server.AskedFor(page);
+            finish[page].Open();
+        }
+
+        Assert.Equal(server.Items, await loop.Guarded());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_end_that_is_learned_late_is_kept_to_and_what_was_asked_for_behind_it_does_not_matter(bool byNumber)
+    {
+        // The last page tells the end only when the pages behind it have failed.
+        var logger = new FakeLogger();
+        var refused = new Gate(2);
+        var server = new PageServer(PageServer.PagesOf(2))
+        {
+            OnFetch = async (page, _) =>
+            {
+                if (page >= 2)
+                {
+                    refused.Open();
+                    throw new HttpRequestException("404");
+                }
+
+                if (page == 1)
+                {
+                    await refused.Opened;
+                }
+            },
+        };
+
+        AddressablePageSequence<int> sequence = byNumber ? Styles.ByPageNumber(server) : Styles.ByOffset(server);
+        Assert.Equal(server.Items, await sequence.Concurrency(4).LogTo(logger).Loop().Guarded());
+        Assert.All(logger.Entries, static entry => Assert.Equal((42, Microsoft.Extensions.Logging.LogLevel.Debug), (entry.Event.Id, entry.Level)));
+        Assert.InRange(logger.Entries.Count, 2, 3);
+    }
+
+    [Fact]
+    public async Task What_runs_behind_the_end_is_canceled_and_waited_for()
+    {
+        var server = new PageServer(PageServer.PagesOf(1))
+        {
+            OnFetch = static async (page, token) =>
+            {
+                if (page > 0)
+                {
+                    await Task.WhenAny(token.UntilCanceled());
+                    await Task.Yield();
+                }
+            },
+        };
+
+        Assert.Equal([0, 1, 2], await Styles.ByPageNumber(server).Concurrency(4).Loop().Guarded());
+        Assert.Equal(0, server.Running);
+    }
+
+    [Fact]
+    public async Task Once_the_total_is_known_nothing_behind_it_is_asked_for()
+    {
+        // Only the first window can reach beyond: the first page tells the total before anything else is asked for.
+        var server = PageServer.Of(10);
+
+        await Styles.ByPageNumber(server).Concurrency(4).Loop().Guarded();
+
+        Assert.Equal(Enumerable.Range(0, 10), server.Asked.Order());
+    }
+
+    [Fact]
+    public async Task A_later_page_that_fails_first_does_not_keep_the_earlier_ones_from_coming()
+    {
+        var failure = new InvalidOperationException("refused");
+        var failed = new Gate();
+        var server = PageServer.Of(4, onFetch: async (page, _) =>
+        {
+            if (page == 2)
+            {
+                failed.Open();
+                throw failure;
+            }
+
+            await failed.Opened;
+        });
+        var seen = new List<int>();
+
+        Assert.Same(failure, await Styles.ByPageNumber(server).Concurrency(3).Loop(seen).OnlyFailure());
+        Assert.Equal([0, 1, 2, 3, 4, 5], seen);
+    }
+
+    [Fact]
+    public async Task Of_several_failures_the_earliest_page_surfaces_and_the_others_are_logged()
+    {
+        var logger = new FakeLogger();
+        var late = new Gate();
+        var server = PageServer.Of(4, onFetch: async (page, _) =>
+        {
+            if (page == 2)
+            {
+                late.Open();
+                throw new InvalidOperationException("page 2");
+            }
+
+            if (page == 1)
+            {
+                await late.Opened;
+                throw new InvalidOperationException("page 1");
+            }
+        });
+
+        Assert.Equal("page 1", (await Styles.ByPageNumber(server).Concurrency(3).LogTo(logger).Loop().OnlyFailure()).Message);
+        Assert.Equal("page 2", Assert.Single(logger.Of(40)).Exception!.Message);
+    }
+
+    [Fact]
+    public async Task No_page_beyond_the_allowed_number_is_asked_for()
+    {
+        var server = PageServer.Of(10);
+
+        Assert.IsType<PagingException>(await Styles.ByPageNumber(server).Concurrency(8).MaxPages(3).Loop().OnlyFailure());
+        Assert.Equal([0, 1, 2], server.Asked.Order());
+    }
+
+    [Fact]
+    public async Task Shorter_pages_than_announced_are_walked_by_what_they_hold()
+    {
+        // Asked for three items it gives two: what was asked for at 3, 6 and 9 is of no use.
+        var asked = new List<long>();
+        AddressablePageSequence<long> sequence = Paging.ByOffset<long>(3, async (offset, _) =>
+        {
+            lock (asked)
+            {
+                asked.Add(offset);
+            }
+
+            await Task.Yield();
+            return new([.. new[] { offset, offset + 1 }.Where(static item => item < 11)], 11);
+        });
+
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], await sequence.Concurrency(4).Prefetch(2).Loop().Guarded());
+        Assert.Equal([0, 2, 3, 4, 6, 6, 8, 9, 10], asked.Order());
+    }
+}
