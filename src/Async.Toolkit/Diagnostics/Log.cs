@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Error, "A cancellation callback of {Operation} failed; its failure reaches nobody else.", EventName = "CancellationCallbackFailed")]
     public static partial void CancellationCallbackFailed(ILogger logger, Exception failure, string operation);
+
+    [LoggerMessage(30, LogLevel.Warning, "A failure in '{Group}' did not reach its caller; it came from {Source}.", EventName = "FailureUnseen")]
+    public static partial void FailureUnseen(ILogger logger, Exception failure, string group, string source);
 }
