@@ -52,6 +52,9 @@ internal sealed class GatherRun<TSource, T>
 
     public SourceGate Gate { get; } = new();
 
+    /// <summary>What the <see cref="AsyncLocal{T}"/>s are for every item: set by the first worker, to what all of them begin with.</summary>
+    public ExecutionContext? Context { get; set; }
+
     public void Start()
     {
         _workers = 1;

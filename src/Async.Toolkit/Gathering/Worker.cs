@@ -12,12 +12,12 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
     // Between two looks at the clock. Other work of the pool waits too, but a clock costs as much as a small item.
     private const int ItemsPerLook = 16;
 
-    private readonly GateTurn _turn = new(run.Gate);
-    private ExecutionContext? _context;
+    private GateTurn? _turn;
     private Phase _phase;
     private ValueTask<bool> _answer;
+
+    // The item's task; while there is no item, the task that tells when there is room for one.
     private Task? _pending;
-    private Task? _room;
     private long _index = -1;
     private bool _endsAtOnce;
 
@@ -45,10 +45,12 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
 
     public string Label => _index >= 0 ? $"item {_index}" : _phase == Phase.WantsGate ? "a worker without an item" : "the source";
 
+    private GateTurn Turn => _turn ??= new GateTurn(run.Gate);
+
     public Task? Begin(CancellationToken groupToken)
     {
         run.Arrived();
-        _context = ExecutionContext.Capture();
+        run.Context ??= ExecutionContext.Capture();
         Task work = WorkAsync();
         return work.IsCompletedSuccessfully ? null : work;
     }
@@ -66,11 +68,11 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
             switch (Advance())
             {
                 case Wait.ForGate:
-                    await _turn.Enter();
+                    await Turn.Enter();
                     _phase = Phase.Reads;
                     break;
                 case Wait.ForRoom:
-                    await _room!.ConfigureAwait(false);
+                    await _pending!.ConfigureAwait(false);
                     break;
                 case Wait.ForSource:
                     try
@@ -88,7 +90,7 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
                     await _pending!.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     break;
                 case Wait.ForOthers:
-                    await _turn.Hop();
+                    await Turn.Hop();
                     break;
                 default:
                     return;
@@ -125,8 +127,8 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
 
             if (_phase == Phase.Reads)
             {
-                _room = run.Room();
-                if (_room is not null)
+                _pending = run.Room();
+                if (_pending is not null)
                 {
                     return Wait.ForRoom;
                 }
@@ -246,9 +248,9 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
     /// <summary>What an item or the source left on the thread must not reach the next one.</summary>
     private void ResetThread()
     {
-        if (_context is not null)
+        if (run.Context is { } context)
         {
-            ExecutionContext.Restore(_context);
+            ExecutionContext.Restore(context);
         }
 
         if (SynchronizationContext.Current is not null)
