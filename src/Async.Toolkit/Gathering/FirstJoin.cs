@@ -106,6 +106,7 @@ internal sealed class FirstJoin<T, TResult>(int count, Func<List<T>, TResult> pi
             Log([failure], from);
         }
 
+        Log(outcome == GroupOutcome.Failed ? Core.FinalFailures() : [], "the call");
         Log(late, "a discarded result");
         _end.Complete(GroupOutcome.Result, Core, pick(_successes), []);
     }

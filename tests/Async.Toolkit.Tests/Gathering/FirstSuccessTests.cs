@@ -91,6 +91,30 @@ public sealed class FirstSuccessTests
     }
 
     [Fact]
+    public async Task What_a_losers_cancellation_callback_throws_is_logged()
+    {
+        var log = new FailureLog();
+        var broken = new IOException("the callback broke");
+        var registered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int winner = await Gather.FirstSuccessAsync([0, 1], new() { Logger = log }, async (item, token) =>
+        {
+            if (item == 0)
+            {
+                await registered.Task.WaitAsync(Guard, CancellationToken.None);
+                return item;
+            }
+
+            token.Register(() => throw broken);
+            registered.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return item;
+        }, TestToken).WaitAsync(Guard, TestToken);
+
+        Assert.Equal(0, winner);
+        Assert.Same(broken, Assert.Single(log.Unseen));
+    }
+
+    [Fact]
     public async Task When_all_fail_all_failures_are_thrown()
     {
         Exception[] failures = [new IOException("0"), new IOException("1"), new IOException("2")];
