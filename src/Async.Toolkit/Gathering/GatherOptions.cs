@@ -42,6 +42,20 @@ public class GatherOptions
     /// </remarks>
     public RateLimiter? RateLimiter { get; init; }
 
+    /// <summary>How long one item may take, from the call of its delegate; waiting for a permit of a rate limiter does not count.</summary>
+    /// <value>More than zero. Default <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: no limit.</value>
+    /// <remarks>
+    /// When it passes, the token of that item alone is canceled, and the item awaited. It has then failed with a <see cref="TimeoutException"/> that names
+    /// its index, unless it succeeded all the same; a failure of its own comes before that exception.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero, or negative and not infinite.</exception>
+    public TimeSpan ItemTimeout
+    {
+        get;
+        init => field = Check.PositiveTimeout(value, nameof(ItemTimeout));
+    }
+    = Timeout.InfiniteTimeSpan;
+
     /// <summary>Gets the numbers of started, succeeded and failed items whenever they change.</summary>
     /// <value>Default <see langword="null"/>: nobody is told.</value>
     /// <remarks>
@@ -67,7 +81,7 @@ public class GatherOptions
     /// </remarks>
     public bool DisposeDiscarded { get; init; }
 
-    /// <summary>The clock of the time limits.</summary>
+    /// <summary>The clock of <see cref="ItemTimeout"/>, and of the warning about items that ignore a cancellation.</summary>
     /// <value>Default <see cref="System.TimeProvider.System"/>.</value>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public TimeProvider TimeProvider

@@ -40,6 +40,11 @@ internal sealed class GatherRun<TSource, T>
             Operation = new CountedOperation<TSource, T>(Operation, _progress, source);
         }
 
+        if (options.ItemTimeout != Timeout.InfiniteTimeSpan)
+        {
+            Operation = new TimedOperation<TSource, T>(Operation, options.ItemTimeout, Core);
+        }
+
         if (options.HasPartitions || options.RateLimiter is not null)
         {
             Operation = new LimitedOperation<TSource, T>(Operation, options);
@@ -163,6 +168,7 @@ internal sealed class GatherRun<TSource, T>
             ReportSource(thrown);
         }
 
+        Operation.Close();
         _join.Closing();
         Core.OnBodySucceeded();
     }

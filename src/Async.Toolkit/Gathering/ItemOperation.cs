@@ -14,6 +14,11 @@ internal abstract class ItemOperation<TSource, T>
     /// <summary>The value of a task that <see cref="Begin"/> gave and that has succeeded since.</summary>
     public virtual T ResultOf(Task succeeded) => ((Task<T>)succeeded).Result;
 
+    /// <summary>Nothing runs any more; called once.</summary>
+    public virtual void Close()
+    {
+    }
+
     protected static InvalidOperationException ReturnedNull(long index) =>
         new($"The delegate returned null where a task was expected, for item {index}.");
 }

@@ -14,6 +14,8 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
         return outcome.Task;
     }
 
+    public override void Close() => inner.Close();
+
     // The outcome is set by hand because an async method keeps only one of an item's failures.
     private async Task RunAsync(TSource item, long index, TaskCompletionSource<T> outcome, CancellationToken token)
     {
@@ -90,16 +92,4 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
         throw new InvalidOperationException(
             $"Item {index} was refused by the rate limiter {limiter.GetType()}{reason}: its queue must have room for as many waiters as items may be under way at once.{retry}");
     }
-}
-
-/// <summary>Tells the progress handler when the delegate is called, which is later than the item was read where a rate limiter stands between.</summary>
-internal sealed class CountedOperation<TSource, T>(ItemOperation<TSource, T> inner, ProgressCounter progress, ItemSource<TSource> source) : ItemOperation<TSource, T>
-{
-    public override Task? Begin(TSource item, long index, CancellationToken token, out T result)
-    {
-        progress.Started(source.KnownCount);
-        return inner.Begin(item, index, token, out result);
-    }
-
-    public override T ResultOf(Task succeeded) => inner.ResultOf(succeeded);
 }

@@ -4,7 +4,8 @@ namespace Async.Toolkit.Groups;
 internal sealed partial class GroupCore
 {
     /// <summary>What of <paramref name="thrown"/> is a failure; empty where all of it were cancellations that had been asked for.</summary>
-    public List<Exception> FailuresIn(IReadOnlyList<Exception> thrown, string what) => WithoutCancellation(thrown, what);
+    public List<Exception> FailuresIn(IReadOnlyList<Exception> thrown, string what, CancellationToken ownToken = default) =>
+        WithoutCancellation(thrown, what, ownToken);
 
     /// <summary>Records failures that end the call.</summary>
     public void Fail(IReadOnlyList<Exception> failures, string from) => CarryOut(Record(failures, GroupEvent.OwnerFailed, from));

@@ -11,7 +11,7 @@ internal sealed class FailureLog : ILogger
     public IReadOnlyCollection<(int Id, string Text, Exception? Failure)> Entries => _entries;
 
     /// <summary>The failures that reached nobody else.</summary>
-    public IEnumerable<Exception> Unseen => _entries.Where(static entry => entry.Id == 20).Select(static entry => entry.Failure!);
+    public IEnumerable<Exception> Unseen => _entries.Where(static entry => entry.Id == 30).Select(static entry => entry.Failure!);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
