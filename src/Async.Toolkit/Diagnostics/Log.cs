@@ -42,6 +42,9 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Error, "Event loop '{Loop}' threw its first failure; these followed it.", EventName = "FurtherFailures")]
     public static partial void FurtherFailures(ILogger logger, Exception failures, string loop);
 
+    [LoggerMessage(30, LogLevel.Warning, "A failure in '{Group}' did not reach its caller; it came from {Source}.", EventName = "FailureUnseen")]
+    public static partial void FailureUnseen(ILogger logger, Exception failure, string group, string source);
+
     [LoggerMessage(40, LogLevel.Warning, "What was asked for ahead failed, and the loop over the pages ended before it was reached.", EventName = "PageFailedUnseen")]
     public static partial void PageFailedUnseen(ILogger logger, Exception failure);
 

@@ -272,4 +272,23 @@ internal static class Report
         {
         }
     }
+
+    /// <summary>As <see cref="FailuresSwallowed"/>, for a failure beside a result that the caller gets all the same.</summary>
+    public static void FailureUnseen(ILogger? logger, string group, Exception failure, string source)
+    {
+        try
+        {
+            if (IsLogging(logger, LogLevel.Warning))
+            {
+                Log.FailureUnseen(logger!, failure, group, source);
+            }
+            else
+            {
+                Trace.TraceWarning("A failure in '{0}' did not reach its caller; it came from {1}: {2}", group, source, failure);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
 }
