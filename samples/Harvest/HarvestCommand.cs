@@ -1,3 +1,4 @@
+using Async.Toolkit;
 using Harvest.Catalogue;
 using Harvest.Client;
 using Harvest.Output;
@@ -8,32 +9,21 @@ namespace Harvest;
 /// <summary>The program from its arguments to its exit code.</summary>
 internal static class HarvestCommand
 {
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args)
     {
         (Settings? settings, int exitCode) = CommandLine.Read(args);
-        if (settings is null)
-        {
-            return exitCode;
-        }
+        return settings is null
+            ? Task.FromResult(exitCode)
+            : AsyncApp.RunAsync(cancellationToken => RunOrSayWhyNotAsync(settings, cancellationToken));
+    }
 
-        using var interruption = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, pressed) =>
-        {
-            // A second Ctrl+C ends the process the hard way.
-            pressed.Cancel = !interruption.IsCancellationRequested;
-            interruption.Cancel();
-        };
-
+    private static async Task<int> RunOrSayWhyNotAsync(Settings settings, CancellationToken cancellationToken)
+    {
         try
         {
-            return await RunAsync(settings, interruption.Token);
+            return await RunAsync(settings, cancellationToken);
         }
-        catch (OperationCanceledException) when (interruption.IsCancellationRequested)
-        {
-            Console.Error.WriteLine("harvest: interrupted");
-            return ExitCode.Interrupted;
-        }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             Console.Error.WriteLine($"harvest: {failure.GetType().Name}: {failure.Message}");
             return ExitCode.Failed;

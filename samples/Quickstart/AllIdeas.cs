@@ -14,6 +14,7 @@ internal static class AllIdeas
         new("cpu", "CPU-bound work and where it belongs", CpuBound.RunAsync),
         new("limit", "A two-second limit on a ten-second operation", TimeLimit.RunAsync),
         new("semaphore", "Ten requests, three permits", Ideas.Semaphore.RunAsync),
+        new("loop", "An event loop: all code on one thread, as in asyncio", Loop.RunAsync),
     ];
 
     public static Idea? Find(string name) => InOrder.FirstOrDefault(idea => idea.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

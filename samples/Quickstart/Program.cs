@@ -1,9 +1,8 @@
+using Async.Toolkit;
 using Quickstart;
 
 const int Succeeded = 0;
-const int Failed = 1;
 const int WrongUsage = 2;
-const int Interrupted = 130;
 
 string[] flags = [.. args.Where(arg => arg.StartsWith('-'))];
 if (flags.Any(flag => flag is "--help" or "-h"))
@@ -43,37 +42,16 @@ if (flags.Length > 0)
     return Succeeded;
 }
 
-using var interruption = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    // A second Ctrl+C ends the process the hard way.
-    pressed.Cancel = !interruption.IsCancellationRequested;
-    interruption.Cancel();
-};
-
 IEnumerable<Idea> chosen = names.Length == 0 ? AllIdeas.InOrder : names.Select(name => AllIdeas.Find(name)!);
-foreach (Idea idea in chosen)
+return await AsyncApp.RunAsync(async cancellationToken =>
 {
-    Console.WriteLine($"== {idea.Name}: {idea.Summary} ==");
-    try
+    foreach (Idea idea in chosen)
     {
-        await idea.RunAsync(interruption.Token);
+        Console.WriteLine($"== {idea.Name}: {idea.Summary} ==");
+        await idea.RunAsync(cancellationToken);
+        Console.WriteLine();
     }
-    catch (OperationCanceledException) when (interruption.IsCancellationRequested)
-    {
-        Console.Error.WriteLine("quickstart: interrupted");
-        return Interrupted;
-    }
-    catch (Exception unexpected)
-    {
-        Console.Error.WriteLine($"quickstart: '{idea.Name}' failed: {unexpected}");
-        return Failed;
-    }
-
-    Console.WriteLine();
-}
-
-return Succeeded;
+});
 
 static int Refuse(string reason)
 {

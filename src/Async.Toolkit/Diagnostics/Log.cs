@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace Async.Toolkit.Diagnostics;
@@ -17,14 +18,32 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Error, "Task group '{Group}' has failures that reach nobody else, because it was not joined or had ended.", EventName = "FailuresSwallowed")]
     public static partial void FailuresSwallowed(ILogger logger, Exception failures, string group);
 
-    [LoggerMessage(20, LogLevel.Warning, "{Operation} went on for {Patience} after its cancellation ({Reason}) and was left behind.", EventName = "OperationAbandoned")]
+    [LoggerMessage(10, LogLevel.Warning, "{Operation} went on for {Patience} after its cancellation ({Reason}) and was left behind.", EventName = "OperationAbandoned")]
     public static partial void OperationAbandoned(ILogger logger, string operation, TimeSpan patience, string reason);
 
-    [LoggerMessage(21, LogLevel.Error, "{Operation} failed after it had been left behind; its failure reaches nobody else.", EventName = "AbandonedOperationFailed")]
+    [LoggerMessage(11, LogLevel.Error, "{Operation} failed after it had been left behind; its failure reaches nobody else.", EventName = "AbandonedOperationFailed")]
     public static partial void AbandonedOperationFailed(ILogger logger, Exception failure, string operation);
 
-    [LoggerMessage(22, LogLevel.Error, "A cancellation callback of {Operation} failed; its failure reaches nobody else.", EventName = "CancellationCallbackFailed")]
+    [LoggerMessage(12, LogLevel.Error, "A cancellation callback of {Operation} failed; its failure reaches nobody else.", EventName = "CancellationCallbackFailed")]
     public static partial void CancellationCallbackFailed(ILogger logger, Exception failure, string operation);
+
+    [LoggerMessage(20, LogLevel.Information, "'{App}' received {Signal}: main is canceled and has {Timeout} to end.", EventName = "SignalReceived")]
+    public static partial void SignalReceived(ILogger logger, string app, PosixSignal signal, TimeSpan timeout);
+
+    [LoggerMessage(21, LogLevel.Error, "'{App}' ends while main still runs and leaves its work behind: {Why}", EventName = "MainAbandoned")]
+    public static partial void MainAbandoned(ILogger logger, string app, string why);
+
+    [LoggerMessage(22, LogLevel.Warning, "Event loop '{Loop}' has ended, but something was posted to it: it runs on the thread pool. Was a task not awaited?", EventName = "PostedAfterEnd")]
+    public static partial void PostedAfterEnd(ILogger logger, string loop);
+
+    [LoggerMessage(23, LogLevel.Error, "A callback that was posted to event loop '{Loop}' after its end failed.", EventName = "FailedAfterEnd")]
+    public static partial void FailedAfterEnd(ILogger logger, Exception failure, string loop);
+
+    [LoggerMessage(24, LogLevel.Error, "Event loop '{Loop}' threw its first failure; these followed it.", EventName = "FurtherFailures")]
+    public static partial void FurtherFailures(ILogger logger, Exception failures, string loop);
+
+    [LoggerMessage(30, LogLevel.Warning, "A failure in '{Group}' did not reach its caller; it came from {Source}.", EventName = "FailureUnseen")]
+    public static partial void FailureUnseen(ILogger logger, Exception failure, string group, string source);
 
     [LoggerMessage(40, LogLevel.Warning, "What was asked for ahead failed, and the loop over the pages ended before it was reached.", EventName = "PageFailedUnseen")]
     public static partial void PageFailedUnseen(ILogger logger, Exception failure);

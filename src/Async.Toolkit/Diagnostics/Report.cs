@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Async.Toolkit.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -140,6 +141,86 @@ internal static class Report
         }
     }
 
+    public static void SignalReceived(ILogger? logger, string app, PosixSignal signal, TimeSpan timeout)
+    {
+        try
+        {
+            if (logger is not null)
+            {
+                Log.SignalReceived(logger, app, signal, timeout);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    public static void MainAbandoned(ILogger? logger, string app, string why)
+    {
+        try
+        {
+            if (logger is not null)
+            {
+                Log.MainAbandoned(logger, app, why);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    public static void PostedAfterEnd(ILogger? logger, string loop)
+    {
+        try
+        {
+            if (logger is not null)
+            {
+                Log.PostedAfterEnd(logger, loop);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    /// <summary>The same last resort as for <see cref="FailuresSwallowed"/>: nobody else sees this failure.</summary>
+    public static void FailedAfterEnd(ILogger? logger, string loop, Exception failure)
+    {
+        try
+        {
+            if (IsLogging(logger, LogLevel.Error))
+            {
+                Log.FailedAfterEnd(logger!, failure, loop);
+            }
+            else
+            {
+                Trace.TraceError("A callback that was posted to event loop '{0}' after its end failed: {1}", loop, failure);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    /// <summary>A call that blocks can throw but one failure; the others are told here, or to the trace listeners.</summary>
+    public static void FurtherFailures(ILogger? logger, string loop, Exception failures)
+    {
+        try
+        {
+            if (IsLogging(logger, LogLevel.Error))
+            {
+                Log.FurtherFailures(logger!, failures, loop);
+            }
+            else
+            {
+                Trace.TraceError("Event loop '{0}' threw its first failure; these followed it: {1}", loop, failures);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
     /// <summary>Like <see cref="FailuresSwallowed"/>: nobody else will ever see this failure.</summary>
     public static void PageFailedUnseen(ILogger? logger, Exception failure)
     {
@@ -185,6 +266,25 @@ internal static class Report
             if (logger is not null)
             {
                 Log.PageBehindEndFailed(logger, failure);
+            }
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    /// <summary>As <see cref="FailuresSwallowed"/>, for a failure beside a result that the caller gets all the same.</summary>
+    public static void FailureUnseen(ILogger? logger, string group, Exception failure, string source)
+    {
+        try
+        {
+            if (IsLogging(logger, LogLevel.Warning))
+            {
+                Log.FailureUnseen(logger!, failure, group, source);
+            }
+            else
+            {
+                Trace.TraceWarning("A failure in '{0}' did not reach its caller; it came from {1}: {2}", group, source, failure);
             }
         }
         catch (Exception)

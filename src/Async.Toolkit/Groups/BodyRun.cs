@@ -77,7 +77,12 @@ internal sealed class BodyRun<TOperation, T>(TOperation operation) : GroupRun<T>
         var context = ExecutionContext.Capture();
         void Hop()
         {
-            if (context is null)
+            // A context that posts inline leaves us on the same stack.
+            if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static hop => hop(), (Action)Hop, preferLocal: false);
+            }
+            else if (context is null)
             {
                 Begin();
             }

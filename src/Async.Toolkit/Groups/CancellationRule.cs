@@ -20,7 +20,7 @@ internal static class CancellationRule
             {
                 if (!asked)
                 {
-                    failures.Add(new ChildCanceledException($"{what} was canceled, but nobody had asked for it: {exception.Message}", exception));
+                    failures.Add(new ChildCanceledException($"{what} was canceled, but nobody had asked for it.", exception));
                 }
             }
             else if (!asked || isCancellation is null)

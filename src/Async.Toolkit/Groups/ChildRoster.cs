@@ -56,10 +56,10 @@ internal sealed class ChildRoster(GroupCore group)
         _gate.Exit(useMemoryBarrier: false);
     }
 
-    /// <summary>Origins of up to <paramref name="most"/> running children, and how many there are. A snapshot: children come and go meanwhile.</summary>
-    public List<ChildOrigin> Running(int most, out int count)
+    /// <summary>Up to <paramref name="most"/> running children, and how many there are. A snapshot: children come and go meanwhile.</summary>
+    public List<(ChildOrigin Origin, IChildWork? Work)> Running(int most, out int count)
     {
-        var running = new List<ChildOrigin>(most);
+        var running = new List<(ChildOrigin, IChildWork?)>(most);
         count = 0;
         bool locked = false;
         _gate.Enter(ref locked);
@@ -67,7 +67,7 @@ internal sealed class ChildRoster(GroupCore group)
         {
             if (child.Origin is { } origin && count++ < most)
             {
-                running.Add(origin);
+                running.Add((origin, child.Work));
             }
         }
 

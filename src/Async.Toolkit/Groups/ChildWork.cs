@@ -11,6 +11,9 @@ internal interface IChildWork
     /// <summary>The token that cancels this child alone.</summary>
     CancellationToken OwnToken { get; }
 
+    /// <summary>What it does at this moment, for children that the place of their call does not name.</summary>
+    string? Label => null;
+
     /// <summary>Calls the delegate; <see langword="null"/> means that it has succeeded already.</summary>
     Task? Begin(CancellationToken groupToken);
 

@@ -22,7 +22,10 @@ internal sealed partial class GroupCore
     private readonly IGroupEnd _end;
     private readonly bool _hasBody;
     private readonly GroupRules _rules;
+    private readonly CancellationToken _callerToken;
+    private readonly CancellationToken _secondToken;
     private readonly CancellationTokenRegistration _callerRegistration;
+    private readonly CancellationTokenRegistration _secondRegistration;
     private readonly Deadline? _deadline;
 
     private readonly Lock _recording = new();
@@ -32,7 +35,7 @@ internal sealed partial class GroupCore
     private string? _firstToFail;
     private Deadline? _warning;
 
-    public GroupCore(TaskGroupOptions options, IGroupEnd end, bool hasBody, CancellationToken callerToken)
+    public GroupCore(TaskGroupOptions options, IGroupEnd end, bool hasBody, CancellationToken callerToken, CancellationToken secondToken = default)
     {
         Options = options;
         _end = end;
@@ -41,16 +44,20 @@ internal sealed partial class GroupCore
         _context = options.ChildContext == ChildContext.Caller ? SynchronizationContext.Current : null;
         _waiting = options.MaxConcurrency is null ? null : new Queue<WaitingChild>();
         _roster = new ChildRoster(this);
-        CallerToken = callerToken;
+        _callerToken = callerToken;
+        _secondToken = secondToken;
 
-        // Last: both may strike at once, and then find everything in place. The clock before the token: it may throw.
+        // Last: each may strike at once, and then find everything in place. The clock before the tokens: it may throw.
         _deadline = Deadline.After(options.TimeProvider, options.Timeout, static group => ((GroupCore)group).OnDeadline(), this);
         _callerRegistration = callerToken.UnsafeRegister(static group => ((GroupCore)group!).Cancel(GroupEvent.CallerCanceled), this);
+        _secondRegistration = secondToken.UnsafeRegister(static group => ((GroupCore)group!).Cancel(GroupEvent.CallerCanceled), this);
     }
 
     public TaskGroupOptions Options { get; }
 
-    public CancellationToken CallerToken { get; }
+    /// <summary>The caller's token; of the two that the caller of a stream may hold, the canceled one.</summary>
+    public CancellationToken CallerToken =>
+        _secondToken.IsCancellationRequested && !_callerToken.IsCancellationRequested ? _secondToken : _callerToken;
 
     public CancellationToken Token => _source.Token;
 
@@ -119,6 +126,20 @@ internal sealed partial class GroupCore
         }
 
         CarryOut(Step(GroupEvent.BodyEnded));
+    }
+
+    /// <summary>Records what a callback threw that the group's context ran for nobody; gives back what comes too late for the group's own outcome.</summary>
+    public IReadOnlyList<Exception> OnPostedCallbackFaulted(Exception thrown)
+    {
+        List<Exception> failures = WithoutCancellation([thrown], "A posted callback");
+        if (failures.Count == 0)
+        {
+            return [];
+        }
+
+        GroupAnswer answer = Record(failures, GroupEvent.OwnerFailed, "a posted callback");
+        CarryOut(answer);
+        return answer == GroupAnswer.TooLate ? failures : [];
     }
 
     private GroupAnswer Step(GroupEvent happened)
@@ -249,6 +270,7 @@ internal sealed partial class GroupCore
     private void End()
     {
         _callerRegistration.Unregister();
+        _secondRegistration.Unregister();
         _deadline?.Dispose();
         _warning?.Dispose();
         GroupOutcome outcome = GroupMachine.Outcome(State);
@@ -263,14 +285,17 @@ internal sealed partial class GroupCore
     private void WarnOfStragglers()
     {
         const int MostNames = 10;
-        List<ChildOrigin> running = _roster.Running(MostNames, out int count);
-        bool body = _hasBody && State.Phase == GroupPhase.Open;
-        IEnumerable<string> names = running.Select(origin => $"{origin.Site.Name} ({Path.GetFileName(origin.Site.File)}:{origin.Site.Line})");
+        List<(ChildOrigin Origin, IChildWork? Work)> running = _roster.Running(MostNames, out int count);
+        GroupState state = State;
+        bool body = _hasBody && state.Phase == GroupPhase.Open;
+        IEnumerable<string> names = running.Select(child => child.Work?.Label ?? $"{child.Origin.Site.Name} ({Path.GetFileName(child.Origin.Site.File)}:{child.Origin.Site.Line})");
         names = body ? names.Prepend("the body") : names;
         names = count > MostNames ? names.Append($"and {count - MostNames} more") : names;
-        if (count > 0 || body)
+        names = state.Striking ? names.Append("a cancellation callback") : names;
+        int waitsFor = count + (body ? 1 : 0) + (state.Striking ? 1 : 0);
+        if (waitsFor > 0)
         {
-            Report.CancellationIgnored(Options.Logger, Options.Name, Reason, Options.CancellationWarningDelay, count + (body ? 1 : 0), string.Join(", ", names));
+            Report.CancellationIgnored(Options.Logger, Options.Name, Reason, Options.CancellationWarningDelay, waitsFor, string.Join(", ", names));
         }
     }
 }

@@ -16,4 +16,9 @@ internal static class Check
         value >= TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
             ? value
             : throw new ArgumentOutOfRangeException(name, value, $"{name} must not be negative, except for Timeout.InfiniteTimeSpan.");
+
+    public static TimeSpan PositiveTimeout(TimeSpan value, string name) =>
+        value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be more than zero, or Timeout.InfiniteTimeSpan.");
 }

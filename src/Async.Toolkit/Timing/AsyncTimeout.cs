@@ -76,7 +76,7 @@ public sealed partial class AsyncTimeout : IDisposable, IAsyncDisposable
     public void Reschedule(TimeSpan timeout) => _limit.Reschedule(Check.Timeout(timeout, nameof(timeout)));
 
     /// <summary>Ends the scope: the limit strikes no more. Callbacks of a strike under way on the pool may still run; <see cref="DisposeAsync"/> waits for them.</summary>
-    /// <remarks>May be called more than once. What the callbacks throw is logged (event 22), or written to the trace listeners where no logger is set.</remarks>
+    /// <remarks>May be called more than once. What the callbacks throw is logged (event 12), or written to the trace listeners where no logger is set.</remarks>
     public void Dispose() => _limit.Close();
 
     /// <summary>Ends the scope: the limit strikes no more, and when the task ends no callback of its cancellation runs.</summary>

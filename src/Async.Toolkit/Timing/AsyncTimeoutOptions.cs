@@ -28,8 +28,8 @@ public sealed class AsyncTimeoutOptions
     /// <value>From zero (the call ends as the limit strikes) up. Default <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: the call waits until the
     /// operation has ended, so that nothing of it runs any more when the call returns.</value>
     /// <remarks>
-    /// For operations that ignore their token. What is left behind is logged as a warning (event 20); a later failure of it is observed and logged as an
-    /// error (event 21), or written to the trace listeners where no logger is set. Only for <c>RunAsync</c> and <c>TryRunAsync</c>: a scope waits for nothing.
+    /// For operations that ignore their token. What is left behind is logged as a warning (event 10); a later failure of it is observed and logged as an
+    /// error (event 11), or written to the trace listeners where no logger is set. Only for <c>RunAsync</c> and <c>TryRunAsync</c>: a scope waits for nothing.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative and not infinite.</exception>
     public TimeSpan AbandonAfter

@@ -25,13 +25,13 @@ public sealed class AbandonAfterTests
         _clock.Advance(TimeSpan.FromTicks(1));
         Assert.IsType<TimeoutException>(await run.OnlyFailure());
 
-        LogEntry left = await _logger.First(20);
+        LogEntry left = await _logger.First(10);
         Assert.Equal(LogLevel.Warning, left.Level);
         Assert.Equal("Operation 'deaf' went on for 00:00:01 after its cancellation (time limit of 00:00:02) and was left behind.", left.Message);
 
         var failure = new InvalidOperationException();
         _deaf.SetException(failure);
-        LogEntry failed = await _logger.First(21);
+        LogEntry failed = await _logger.First(11);
         Assert.Same(failure, failed.Exception);
         Assert.Equal(LogLevel.Error, failed.Level);
     }
@@ -128,7 +128,7 @@ public sealed class AbandonAfterTests
         Assert.Equal(42, await run.Guarded());
 
         hold.Set();
-        Assert.Equal("late", (await _logger.First(21)).Exception!.Message);
+        Assert.Equal("late", (await _logger.First(11)).Exception!.Message);
     }
 
     private AsyncTimeoutOptions Options() => new() { Name = "deaf", Timeout = Limit, AbandonAfter = Patience, TimeProvider = _clock, Logger = _logger };

@@ -164,7 +164,7 @@ public sealed class AsyncTimeoutScopeTests
         limit.Token.Register(() => throw failure);
 
         _clock.Advance(Limit);
-        Assert.Same(failure, (await logger.First(22)).Exception);
+        Assert.Same(failure, (await logger.First(12)).Exception);
     }
 
     [Fact]

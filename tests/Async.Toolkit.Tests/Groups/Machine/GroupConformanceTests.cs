@@ -23,6 +23,7 @@ public sealed class GroupConformanceTests(ITestOutputHelper output)
     {
         var group = new GroupSetting(policy, limit, opened, seen) { Coarse = true, OwnTokens = inline };
         GroupDriver? last = null;
+        TimeoutException? hung = null;
 
         // One thread: each instance is left where its walk ends, and only the next one's creation says so.
         var report = GroupSpec.Of(group).ConformExhaustive(Next, (driver, step) => driver.Apply(step), output.WriteLine, threads: 1);
@@ -35,7 +36,22 @@ public sealed class GroupConformanceTests(ITestOutputHelper output)
 
         GroupDriver Next()
         {
-            last?.Dispose();
+            // Each walk that comes would wait as long for the same hanging group.
+            if (hung is not null)
+            {
+                throw hung;
+            }
+
+            try
+            {
+                last?.Dispose();
+            }
+            catch (TimeoutException stuck)
+            {
+                hung = stuck;
+                throw;
+            }
+
             return last = new GroupDriver(group, inline);
         }
     }

@@ -102,8 +102,7 @@ internal sealed partial class GroupDriver : IDisposable
 
         if (!End())
         {
-            // The walk that led here has told so, or one that goes further will.
-            return;
+            throw new TimeoutException("A group that was let go in the middle of a walk did not end.");
         }
 
         _ = _end.Exception;

@@ -1,0 +1,95 @@
+using System.Threading.RateLimiting;
+using Async.Toolkit.Internal;
+
+namespace Async.Toolkit.Gathering;
+
+/// <summary>Starts each item when the rate limiters say so, and gives their leases back when it has ended.</summary>
+internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inner, GatherOptions options) : ItemOperation<TSource, T>
+{
+    public override Task? Begin(TSource item, long index, CancellationToken token, out T result)
+    {
+        result = default!;
+        var outcome = new TaskCompletionSource<T>();
+        _ = RunAsync(item, index, outcome, token);
+        return outcome.Task;
+    }
+
+    public override void Close() => inner.Close();
+
+    // The outcome is set by hand because an async method keeps only one of an item's failures.
+    private async Task RunAsync(TSource item, long index, TaskCompletionSource<T> outcome, CancellationToken token)
+    {
+        RateLimitLease? own = null;
+        RateLimitLease? common = null;
+        var failures = new List<Exception>();
+        T result = default!;
+        try
+        {
+            if (options.HasPartitions)
+            {
+                own = await options.AcquirePartitionAsync(item, token).ConfigureAwait(false);
+                ThrowUnlessAcquired(own, options.PartitionLimiter!, index);
+            }
+
+            if (options.RateLimiter is { } limiter)
+            {
+                common = await limiter.AcquireAsync(1, token).ConfigureAwait(false);
+                ThrowUnlessAcquired(common, limiter, index);
+            }
+
+            Task? pending = inner.Begin(item, index, token, out result);
+            if (pending is not null)
+            {
+                await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (pending.IsCompletedSuccessfully)
+                {
+                    result = inner.ResultOf(pending);
+                }
+                else
+                {
+                    failures.AddRange(Failures.Of(pending));
+                }
+            }
+        }
+        catch (Exception thrown)
+        {
+            failures.Add(thrown);
+        }
+
+        Dispose(common, failures);
+        Dispose(own, failures);
+        if (failures.Count == 0)
+        {
+            outcome.SetResult(result);
+        }
+        else
+        {
+            outcome.SetException(failures);
+        }
+    }
+
+    private static void Dispose(RateLimitLease? lease, List<Exception> failures)
+    {
+        try
+        {
+            lease?.Dispose();
+        }
+        catch (Exception thrown)
+        {
+            failures.Add(thrown);
+        }
+    }
+
+    private static void ThrowUnlessAcquired(RateLimitLease lease, object limiter, long index)
+    {
+        if (lease.IsAcquired)
+        {
+            return;
+        }
+
+        string reason = lease.TryGetMetadata(MetadataName.ReasonPhrase, out string? phrase) ? $" ({phrase})" : "";
+        string retry = lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? $" It said to try again after {after}." : "";
+        throw new InvalidOperationException(
+            $"Item {index} was refused by the rate limiter {limiter.GetType()}{reason}: its queue must have room for as many waiters as items may be under way at once.{retry}");
+    }
+}

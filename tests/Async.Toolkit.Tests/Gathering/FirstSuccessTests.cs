@@ -1,0 +1,226 @@
+using Xunit;
+
+namespace Async.Toolkit.Tests.Gathering;
+
+public sealed class FirstSuccessTests
+{
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken TestToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_first_success_is_given_and_the_losers_are_canceled_and_awaited()
+    {
+        int canceled = 0;
+        var others = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int winner = await Gather.FirstSuccessAsync([0, 1, 2], async (item, token) =>
+        {
+            if (item == 2)
+            {
+                await others.Task.WaitAsync(Guard, CancellationToken.None);
+                return item;
+            }
+
+            if (item == 1)
+            {
+                others.SetResult();
+            }
+
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                return item;
+            }
+            finally
+            {
+                Interlocked.Increment(ref canceled);
+            }
+        }, TestToken).WaitAsync(Guard, TestToken);
+
+        Assert.Equal(2, winner);
+        Assert.Equal(2, canceled);
+    }
+
+    [Fact]
+    public async Task Failures_of_losers_are_logged_and_those_of_nobody_lost()
+    {
+        var log = new FailureLog();
+        var before = new IOException("failed before the success");
+        var after = new IOException("failed after the success");
+        int winner = await Gather.FirstSuccessAsync([0, 1, 2], new GatherOptions { MaxConcurrency = 3, Logger = log }, async (item, token) =>
+        {
+            switch (item)
+            {
+                case 0:
+                    throw before;
+                case 1:
+                    while (!token.IsCancellationRequested)
+                    {
+                        await Task.Yield();
+                    }
+
+                    throw after;
+                default:
+                    await Task.Yield();
+                    return item;
+            }
+        }, TestToken);
+
+        Assert.Equal(2, winner);
+        Assert.Equal([before, after], log.Unseen.OrderByDescending(failure => failure == before));
+        Assert.DoesNotContain(log.Entries, static entry => entry.Id == 1);
+    }
+
+    [Fact]
+    public async Task A_success_beats_the_callers_cancellation()
+    {
+        using var cancellation = new CancellationTokenSource();
+        int winner = await Gather.FirstSuccessAsync([0, 1], async (item, token) =>
+        {
+            if (item == 0)
+            {
+                await cancellation.CancelAsync();
+                return item;
+            }
+
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return item;
+        }, cancellation.Token).WaitAsync(Guard, TestToken);
+
+        Assert.Equal(0, winner);
+    }
+
+    [Fact]
+    public async Task What_a_losers_cancellation_callback_throws_is_logged()
+    {
+        var log = new FailureLog();
+        var broken = new IOException("the callback broke");
+        var registered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int winner = await Gather.FirstSuccessAsync([0, 1], new() { Logger = log }, async (item, token) =>
+        {
+            if (item == 0)
+            {
+                await registered.Task.WaitAsync(Guard, CancellationToken.None);
+                return item;
+            }
+
+            token.Register(() => throw broken);
+            registered.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return item;
+        }, TestToken).WaitAsync(Guard, TestToken);
+
+        Assert.Equal(0, winner);
+        Assert.Same(broken, Assert.Single(log.Unseen));
+    }
+
+    [Fact]
+    public async Task When_all_fail_all_failures_are_thrown()
+    {
+        Exception[] failures = [new IOException("0"), new IOException("1"), new IOException("2")];
+        Task<int> call = Gather.FirstSuccessAsync([0, 1, 2], maxConcurrency: 1, (item, token) => Task.FromException<int>(failures[item]), TestToken);
+
+        Assert.Same(failures[0], await Assert.ThrowsAsync<IOException>(() => call));
+        Assert.Equal(failures, call.Exception!.InnerExceptions);
+    }
+
+    [Fact]
+    public async Task The_failure_of_the_source_is_one_attempt_less()
+    {
+        var log = new FailureLog();
+        var broken = new IOException("the source broke");
+        var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var source = new CountingSource(3) { BeforeItem = index => index < 1 ? default : Break() };
+        ValueTask Break()
+        {
+            read.SetResult();
+            return ValueTask.FromException(broken);
+        }
+
+        int winner = await Gather.FirstSuccessAsync(source.AsEnumerable(), new GatherOptions { Logger = log }, async (item, token) =>
+        {
+            await read.Task.WaitAsync(Guard, CancellationToken.None);
+            return item;
+        }, TestToken);
+
+        Assert.Equal(0, winner);
+        Assert.Same(broken, Assert.Single(log.Unseen));
+    }
+
+    [Fact]
+    public async Task An_empty_source_has_no_success()
+    {
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => Gather.FirstSuccessAsync(Array.Empty<int>(), static (item, token) => Task.FromResult(item), TestToken));
+
+        Assert.Contains("is empty", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_successes_come_in_the_order_of_completion()
+    {
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int[] winners = await Gather.FirstSuccessesAsync([0, 1, 2, 3], count: 2, async (item, token) =>
+        {
+            switch (item)
+            {
+                case 3:
+                    first.SetResult();
+                    return item;
+                case 1:
+                    await first.Task.WaitAsync(Guard, CancellationToken.None);
+
+                    // The other one is recorded by the time the calls of its continuations have come this far.
+                    await Task.Yield();
+                    return item;
+                default:
+                    await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                    return item;
+            }
+        }, TestToken).WaitAsync(Guard, TestToken);
+
+        Assert.Equal([1, 3], winners.Order());
+    }
+
+    [Fact]
+    public async Task The_call_fails_as_soon_as_the_successes_cannot_be_reached()
+    {
+        Exception[] failures = [new IOException("0"), new IOException("1")];
+        int canceled = 0;
+        Task<int[]> call = Gather.FirstSuccessesAsync([0, 1, 2, 3], maxConcurrency: 4, count: 3, async (item, token) =>
+        {
+            await Task.Yield();
+            if (item < 2)
+            {
+                throw failures[item];
+            }
+
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                return item;
+            }
+            finally
+            {
+                Interlocked.Increment(ref canceled);
+            }
+        }, TestToken);
+
+        await Assert.ThrowsAsync<IOException>(() => call.WaitAsync(Guard, TestToken));
+        Assert.Equal(failures.ToHashSet(), call.Exception!.InnerExceptions.ToHashSet());
+        Assert.InRange(canceled, 0, 2);
+    }
+
+    [Fact]
+    public async Task Too_few_items_are_told_as_soon_as_the_source_ends()
+    {
+        var source = new CountingSource(2);
+        Task<int[]> call = Gather.FirstSuccessesAsync(source.AsEnumerable(), count: 3, async (item, token) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return item;
+        }, TestToken);
+
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => call.WaitAsync(Guard, TestToken));
+        Assert.Contains("2 items", thrown.Message, StringComparison.Ordinal);
+    }
+}
