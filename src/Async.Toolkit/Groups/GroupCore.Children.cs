@@ -10,8 +10,8 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     // A worker hands its thread back after that many starts, or when the clock has ticked: other work of the pool waits too.
     private const int StartsPerTurn = 32;
 
-    private readonly ChildRoster _roster;
-    private readonly ChildQueue _ready = new();
+    private ChildRoster? _roster;
+    private ChildQueue? _ready;
     private readonly SynchronizationContext? _context;
     private ChildOrigin? _lastOrigin;
 
@@ -94,7 +94,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         Interlocked.Exchange(ref _starterIsDue, 0);
         long tick = Environment.TickCount64;
         int starts = 0;
-        while (_ready.TryDequeue(out WaitingChild ready, out bool more))
+        while (_ready!.TryDequeue(out WaitingChild ready, out bool more))
         {
             // Before the child runs, because it may block this thread: a successor must be on its way by then.
             if (more)
@@ -102,7 +102,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
                 SendStarter();
             }
 
-            _roster.Rent(ready).Run();
+            _roster!.Rent(ready).Run();
 
             // What a child's own code left on the thread must not reach the next one.
             if (SynchronizationContext.Current is not null)
@@ -120,6 +120,13 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
 
     private void Start(in WaitingChild child)
     {
+        if (_ready is null)
+        {
+            // Only now: an empty group pays for neither. The roster first: who sees the queue needs it.
+            Interlocked.CompareExchange(ref _roster, new ChildRoster(this), null);
+            Interlocked.CompareExchange(ref _ready, new ChildQueue(), null);
+        }
+
         _ready.Enqueue(child);
 
         // Orders the enqueue before the look at the flag, against a worker that clears it and then looks into the queue.
@@ -164,7 +171,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
 
     private void Finish(Child child)
     {
-        _roster.Return(child);
+        _roster!.Return(child);
         if (_waiting is null)
         {
             GroupAnswer ended = Step(GroupEvent.ChildEnded);
@@ -248,9 +255,9 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     {
         do
         {
-            while (_ready.TryDequeue(out WaitingChild ready, out _))
+            while (_ready!.TryDequeue(out WaitingChild ready, out _))
             {
-                var posted = new PostedChild(_roster.Rent(ready));
+                var posted = new PostedChild(_roster!.Rent(ready));
                 try
                 {
                     context.Post(static posted => ((PostedChild)posted!).Take()?.Run(), posted);
@@ -264,7 +271,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
             // Somebody may have added a child after the last look and seen that a poster is at work.
             Interlocked.Exchange(ref _starterIsDue, 0);
         }
-        while (!_ready.IsEmpty && Interlocked.Exchange(ref _starterIsDue, 1) == 0);
+        while (!_ready!.IsEmpty && Interlocked.Exchange(ref _starterIsDue, 1) == 0);
     }
 
     private void OnPostThrew(PostedChild posted, Exception thrown)

@@ -43,7 +43,6 @@ internal sealed partial class GroupCore
         _rules = new GroupRules(options.FailurePolicy, options.MaxConcurrency ?? int.MaxValue);
         _context = options.ChildContext == ChildContext.Caller ? SynchronizationContext.Current : null;
         _waiting = options.MaxConcurrency is null ? null : new Queue<WaitingChild>();
-        _roster = new ChildRoster(this);
         _callerToken = callerToken;
         _secondToken = secondToken;
 
@@ -285,7 +284,8 @@ internal sealed partial class GroupCore
     private void WarnOfStragglers()
     {
         const int MostNames = 10;
-        List<(ChildOrigin Origin, IChildWork? Work)> running = _roster.Running(MostNames, out int count);
+        int count = 0;
+        List<(ChildOrigin Origin, IChildWork? Work)> running = _roster?.Running(MostNames, out count) ?? [];
         GroupState state = State;
         bool body = _hasBody && state.Phase == GroupPhase.Open;
         IEnumerable<string> names = running.Select(child => child.Work?.Label ?? $"{child.Origin.Site.Name} ({Path.GetFileName(child.Origin.Site.File)}:{child.Origin.Site.Line})");

@@ -22,6 +22,7 @@ internal sealed class AppRun(AsyncAppOptions options, Action<int> exit) : IMainO
     private PosixSignal _signal;
     private TaskGroup? _root;
     private Deadline? _grace;
+    private bool _listens;
 
     private enum Stage
     {
@@ -106,6 +107,7 @@ internal sealed class AppRun(AsyncAppOptions options, Action<int> exit) : IMainO
             throw new InvalidOperationException($"{nameof(AsyncApp)} runs already, and the signals of a process can stop only one: await the first run, or set {nameof(AsyncAppOptions)}.{nameof(AsyncAppOptions.HandleSignals)} to false.");
         }
 
+        _listens = true;
         try
         {
             foreach (PosixSignal signal in Signals)
@@ -129,7 +131,7 @@ internal sealed class AppRun(AsyncAppOptions options, Action<int> exit) : IMainO
             registration.Dispose();
         }
 
-        if (options.HandleSignals)
+        if (_listens)
         {
             Volatile.Write(ref _listeners, 0);
         }

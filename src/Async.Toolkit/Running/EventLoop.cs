@@ -74,7 +74,7 @@ public sealed partial class EventLoop
     public void Post(Action callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        _context.Post(new Turn(CallAction, callback, ExecutionContext.Capture()));
+        _context.Post(new LoopTurn(CallAction, callback, ExecutionContext.Capture()));
     }
 
     /// <param name="callback">What to run.</param>
@@ -83,7 +83,7 @@ public sealed partial class EventLoop
     public void Post(SendOrPostCallback callback, object? state)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        _context.Post(new Turn(callback, state, ExecutionContext.Capture()));
+        _context.Post(new LoopTurn(callback, state, ExecutionContext.Capture()));
     }
 
     private static T Run<TMain, T>(EventLoopOptions options, TMain main, CancellationToken cancellationToken)
@@ -126,7 +126,7 @@ public sealed partial class EventLoop
             Tidy(_context);
             try
             {
-                if (!_context.TryTake(out Turn turn))
+                if (!_context.TryTake(out LoopTurn turn))
                 {
                     return;
                 }

@@ -12,19 +12,19 @@ internal sealed class LoopContext(string name, ILogger? logger) : Synchronizatio
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly LoopQueue _queue = new();
 
-    public bool TryTake(out Turn turn) => _queue.TryTake(out turn);
+    public bool TryTake(out LoopTurn turn) => _queue.TryTake(out turn);
 
     /// <summary>The root group has ended: only what is under way keeps the loop going.</summary>
     public void OnRootEnded() => _queue.Release();
 
-    public override void Post(SendOrPostCallback d, object? state) => Post(new Turn(d, state, Flow: null));
+    public override void Post(SendOrPostCallback d, object? state) => Post(new LoopTurn(d, state, Flow: null));
 
-    public void Post(Turn turn)
+    public void Post(LoopTurn turn)
     {
         if (!_queue.TryAdd(turn))
         {
             Report.PostedAfterEnd(logger, name);
-            ThreadPool.UnsafeQueueUserWorkItem(static late => late.Context.RunLate(late.Turn), (Context: this, Turn: turn), preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static late => late.Context.RunLate(late.LoopTurn), (Context: this, LoopTurn: turn), preferLocal: false);
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class LoopContext(string name, ILogger? logger) : Synchronizatio
         }
 
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool accepted = _queue.TryAdd(new Turn(Answer, null, Flow: null));
+        bool accepted = _queue.TryAdd(new LoopTurn(Answer, null, Flow: null));
         if (!accepted)
         {
             throw new InvalidOperationException($"Event loop '{name}' has ended: nothing can run on its thread any more.");
@@ -68,7 +68,7 @@ internal sealed class LoopContext(string name, ILogger? logger) : Synchronizatio
 
     public override void OperationCompleted() => _queue.Release();
 
-    private void RunLate(Turn turn)
+    private void RunLate(LoopTurn turn)
     {
         try
         {

@@ -6,7 +6,7 @@ namespace Async.Toolkit.Running;
 /// <param name="Callback">What is called.</param>
 /// <param name="State">What it is called with.</param>
 /// <param name="Flow">The context of the call that posted it, for callbacks that do not bring their own.</param>
-internal readonly record struct Turn(SendOrPostCallback Callback, object? State, ExecutionContext? Flow);
+internal readonly record struct LoopTurn(SendOrPostCallback Callback, object? State, ExecutionContext? Flow);
 
 /// <summary>
 /// The queue of a loop: many threads add, the loop's thread takes, first in first out. Two arrays change places whenever the taker has used one
@@ -23,19 +23,19 @@ internal sealed class LoopQueue
     private readonly object _gate = new();
 
     // Under the lock.
-    private Turn[] _added = new Turn[FirstCapacity];
+    private LoopTurn[] _added = new LoopTurn[FirstCapacity];
     private volatile int _addedCount;
     private int _holds = 1;
     private bool _takerWaits;
     private bool _closed;
 
     // The taker's own.
-    private Turn[] _taken = new Turn[FirstCapacity];
+    private LoopTurn[] _taken = new LoopTurn[FirstCapacity];
     private int _takenCount;
     private int _next;
 
     /// <summary>Adds a turn; <see langword="false"/> once the queue is closed, for ever.</summary>
-    public bool TryAdd(Turn turn)
+    public bool TryAdd(LoopTurn turn)
     {
         lock (_gate)
         {
@@ -81,7 +81,7 @@ internal sealed class LoopQueue
     /// Takes the oldest turn, waiting for one if need be. Without turns and holds there will be none: the queue closes, in the same step in which it is
     /// found empty, and the answer is <see langword="false"/>.
     /// </summary>
-    public bool TryTake(out Turn turn)
+    public bool TryTake(out LoopTurn turn)
     {
         if (_next == _takenCount && !TryTakeAll())
         {
@@ -89,7 +89,7 @@ internal sealed class LoopQueue
             return false;
         }
 
-        ref Turn slot = ref _taken[_next++];
+        ref LoopTurn slot = ref _taken[_next++];
         turn = slot;
 
         // The array lives as long as the loop; what was called must not.

@@ -178,7 +178,7 @@ public abstract partial class GatherContract
     public async Task Items_run_on_the_pool_without_a_SynchronizationContext(bool isAsync)
     {
         int wrong = 0;
-        CallOutcome outcome = await CallAsync(new CountingSource(40), isAsync, 40, 2, async (item, token) =>
+        CallOutcome outcome = await CallAsync(new CountingSource(40), isAsync, 40, 2, (item, token) =>
         {
             if (SynchronizationContext.Current is not null || !Thread.CurrentThread.IsThreadPoolThread)
             {
@@ -187,19 +187,25 @@ public abstract partial class GatherContract
 
             if (item % 4 == 0)
             {
-                // Ends on a thread of its own, which must not run the next item.
-                var ended = new TaskCompletionSource();
-                new Thread(ended.SetResult) { IsBackground = true }.Start();
-                await ended.Task.ConfigureAwait(false);
-                return item;
+                return OnOwnThreadAsync(item);
             }
 
+            // Not an async method, which would take it back itself.
             SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
-            return item;
+            return new ValueTask<int>(item);
         });
 
         AssertResults(Enumerable.Range(0, 40), outcome);
         Assert.Equal(0, wrong);
+    }
+
+    // Ends on a thread of its own, which must not run the next item.
+    private static async ValueTask<int> OnOwnThreadAsync(int item)
+    {
+        var ended = new TaskCompletionSource();
+        new Thread(ended.SetResult) { IsBackground = true }.Start();
+        await ended.Task.ConfigureAwait(false);
+        return item;
     }
 
     private protected virtual void AssertEmpty(CallOutcome outcome) => AssertResults([], outcome);

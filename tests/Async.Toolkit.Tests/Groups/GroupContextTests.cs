@@ -220,7 +220,8 @@ public sealed class GroupContextTests
                 {
                     if (waits)
                     {
-                        await release.Opened;
+                        // Not through the context: its Post throws at whoever completes the wait.
+                        await release.Opened.ConfigureAwait(false);
                     }
 
                     Interlocked.Increment(ref ended);

@@ -1,5 +1,6 @@
 // The waits are kept on purpose: each is awaited once, and looked at before that.
-#pragma warning disable CA2012
+#pragma warning disable CA2012, xUnit1031
+using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Limiting;
@@ -96,6 +97,38 @@ public sealed class AsyncSemaphoreRaceTests
     }
 
     [Fact]
+    public void A_cancellation_that_comes_too_late_never_hits_the_next_one_who_waits()
+    {
+        using var semaphore = new AsyncSemaphore(1);
+        using var late = new CancellationTokenSource();
+        Assert.True(semaphore.TryAcquire(out AsyncSemaphore.Permit first));
+        ValueTask<AsyncSemaphore.Permit> second = semaphore.AcquireAsync(late.Token);
+        first.Dispose();
+
+        // The one who waited has its permit; the callback of its token is called all the same, and held up at the gate, until its slot might
+        // serve another one who waits.
+        var canceler = new Thread(late.Cancel);
+        ValueTask<AsyncSemaphore.Permit> third;
+        ValueTask<AsyncSemaphore.Permit> fourth;
+        lock (GateOf(semaphore))
+        {
+            canceler.Start();
+            Assert.True(SpinWait.SpinUntil(() => canceler.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Limit));
+            AsyncSemaphore.Permit permit = second.Result;
+            third = semaphore.AcquireAsync(CancellationToken.None);
+            permit.Dispose();
+            fourth = semaphore.AcquireAsync(CancellationToken.None);
+        }
+
+        canceler.Join();
+        Assert.False(fourth.IsCompleted);
+        third.Result.Dispose();
+        Assert.True(fourth.IsCompletedSuccessfully);
+        fourth.Result.Dispose();
+        Assert.Equal(1, semaphore.AvailablePermits);
+    }
+
+    [Fact]
     public async Task Never_more_are_inside_than_there_are_permits_and_all_are_there_at_the_end()
     {
         const int Permits = 5;
@@ -172,6 +205,9 @@ public sealed class AsyncSemaphoreRaceTests
         Assert.Equal(20_000, released);
         Assert.Equal(2, semaphore.AvailablePermits);
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_gate")]
+    private static extern ref readonly Lock GateOf(AsyncSemaphore semaphore);
 
     private static void InterlockedMax(ref int target, int value)
     {
