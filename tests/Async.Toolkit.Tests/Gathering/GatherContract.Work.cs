@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
@@ -199,12 +200,9 @@ public abstract partial class GatherContract
         Assert.Equal(0, wrong);
     }
 
-    // Ends on a thread of its own, which must not run the next item.
     private static async ValueTask<int> OnOwnThreadAsync(int item)
     {
-        var ended = new TaskCompletionSource();
-        new Thread(ended.SetResult) { IsBackground = true }.Start();
-        await ended.Task.ConfigureAwait(false);
+        await default(OwnThread);
         return item;
     }
 
@@ -216,5 +214,30 @@ public abstract partial class GatherContract
         while ((seen = Volatile.Read(ref most)) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
         {
         }
+    }
+
+    /// <summary>Awaited, it goes on on a thread of its own, which must not run the next item.</summary>
+    private readonly struct OwnThread : INotifyCompletion
+    {
+        public bool IsCompleted => false;
+
+        public OwnThread GetAwaiter() => this;
+
+        public void GetResult()
+        {
+        }
+
+        public void OnCompleted(Action continuation) =>
+            new Thread(() =>
+            {
+                // Gives the worker the chance to be waiting already: only then does it have to leave this thread.
+                for (int turn = 0; turn < 1000; turn++)
+                {
+                    Thread.Yield();
+                }
+
+                continuation();
+            })
+            { IsBackground = true }.Start();
     }
 }

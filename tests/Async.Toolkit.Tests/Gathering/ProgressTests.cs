@@ -55,6 +55,9 @@ public sealed class ProgressTests
         {
             Overlapped |= Interlocked.Increment(ref _inside) != 1;
             All.Add(value);
+
+            // A chance for others to come in.
+            Thread.Yield();
             Interlocked.Decrement(ref _inside);
             if (Failure is not null)
             {
