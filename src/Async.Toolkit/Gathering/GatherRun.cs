@@ -19,6 +19,9 @@ internal sealed class GatherRun<TSource, T>
     private int _workers;
     private int _successorIsDue;
 
+    /// <summary>What the source said last, for the one reader that holds the gate: not a field of every worker.</summary>
+    public ValueTask<bool> Answer;
+
     // Guarded by the gate.
     private long _read;
     private bool _ended;

@@ -14,7 +14,6 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
 
     private GateTurn? _turn;
     private Phase _phase;
-    private ValueTask<bool> _answer;
 
     // The item's task; while there is no item, the task that tells when there is room for one.
     private Task? _pending;
@@ -77,7 +76,7 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
                 case Wait.ForSource:
                     try
                     {
-                        _answer = new ValueTask<bool>(await _answer.ConfigureAwait(false));
+                        run.Answer = new ValueTask<bool>(await run.Answer.ConfigureAwait(false));
                     }
                     catch (Exception thrown)
                     {
@@ -142,7 +141,7 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
                 try
                 {
 #pragma warning disable CA2012 // Consumed once: here if it is there already, by the wait otherwise.
-                    _answer = run.MoveNextAsync();
+                    run.Answer = run.MoveNextAsync();
 #pragma warning restore CA2012
                 }
                 catch (Exception thrown)
@@ -152,7 +151,7 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
                 }
 
                 _phase = Phase.Answered;
-                if (!_answer.IsCompletedSuccessfully)
+                if (!run.Answer.IsCompletedSuccessfully)
                 {
                     return Wait.ForSource;
                 }
@@ -176,7 +175,7 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
         TSource item;
         try
         {
-            if (!_answer.Result)
+            if (!run.Answer.Result)
             {
                 run.OnSourceEnded();
                 run.Gate.Exit();
@@ -191,7 +190,7 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
             return false;
         }
 
-        _answer = default;
+        run.Answer = default;
         run.Gate.Exit();
         ResetThread();
         run.SendSuccessor();
