@@ -5,7 +5,7 @@ namespace Async.Toolkit.Groups;
 /// <summary>What a child does and whom it tells, for every child that is more than a plain delegate.</summary>
 internal interface IChildWork
 {
-    /// <summary>Somebody outside holds the child's task and sees its failure there.</summary>
+    /// <summary>Somebody outside holds the child's task, and it has not ended yet: a failure is seen there.</summary>
     bool HasTask { get; }
 
     /// <summary>The token that cancels this child alone.</summary>
@@ -59,7 +59,7 @@ internal sealed class RunWork<TOperation, T>(TOperation operation) : TaskComplet
     // Not readonly: calling through a readonly field would copy the struct.
     private TOperation _operation = operation;
 
-    public bool HasTask => true;
+    public bool HasTask => !Task.IsCompleted;
 
     public CancellationToken OwnToken => default;
 

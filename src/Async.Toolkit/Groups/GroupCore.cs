@@ -70,12 +70,22 @@ internal sealed partial class GroupCore
     public Exception[] FinalFailures()
     {
         Debug.Assert(State.Phase == GroupPhase.Ended, "Failures are complete only once the group has ended.");
-        if (Reason == CancellationReason.Timeout)
+        Exception[] all;
+        lock (_recording)
         {
-            _failures!.Add(TimedOut(Options));
+            // What comes too late for the outcome is recorded before anybody knows that it does.
+            all = _failures!.ToArray();
         }
 
-        return _failures!.ToArray();
+        if (Reason != CancellationReason.Timeout)
+        {
+            return all;
+        }
+
+        // A limit within that struck first has said so already: ours says more only where it left other work undone.
+        GroupState state = State;
+        bool isTold = Array.Exists(all, Deadline.IsExceeded) && !state.Unfinished && !state.BodyCanceled;
+        return isTold ? all : [.. all, TimedOut(Options)];
     }
 
     public static TimeoutException TimedOut(TaskGroupOptions options) =>
@@ -270,8 +280,8 @@ internal sealed partial class GroupCore
     {
         _callerRegistration.Unregister();
         _secondRegistration.Unregister();
-        _deadline?.Dispose();
-        _warning?.Dispose();
+        Stop(_deadline);
+        Stop(_warning);
         GroupOutcome outcome = GroupMachine.Outcome(State);
         if (outcome == GroupOutcome.Failed && !Options.IsQuietOnFailure)
         {
@@ -279,6 +289,19 @@ internal sealed partial class GroupCore
         }
 
         _end.Complete(outcome, this);
+    }
+
+    // A clock that throws here must not keep the group from completing.
+    private void Stop(Deadline? timer)
+    {
+        try
+        {
+            timer?.Dispose();
+        }
+        catch (Exception thrown)
+        {
+            Record([thrown], GroupEvent.FailureNoted, "the clock");
+        }
     }
 
     private void WarnOfStragglers()

@@ -8,8 +8,9 @@ public sealed partial class TaskGroup
 {
     /// <summary>Starts a child and gives its task.</summary>
     /// <remarks>
-    /// <para>The child is called on the thread pool (see <see cref="TaskGroupOptions.ChildContext"/>), in the order of the calls, as soon as
-    /// <see cref="TaskGroupOptions.MaxConcurrency"/> allows. Its failure is treated as <see cref="TaskGroupOptions.FailurePolicy"/> says; its cancellation, once
+    /// <para>The child is called on the thread pool (see <see cref="TaskGroupOptions.ChildContext"/>), as soon as
+    /// <see cref="TaskGroupOptions.MaxConcurrency"/> allows. Children are taken in the order of the calls; on several threads of the pool their first
+    /// statements may overlap. Its failure is treated as <see cref="TaskGroupOptions.FailurePolicy"/> says; its cancellation, once
     /// it was asked for, is no failure.</para>
     /// <para>In a group that is being canceled the child is never called and the returned task is canceled already. The task ends with the child's own outcome: its result, all of its failures, or canceled. Nobody has to observe it, and its continuations run on the thread pool.</para>
     /// </remarks>

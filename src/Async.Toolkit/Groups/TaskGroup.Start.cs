@@ -8,8 +8,9 @@ public sealed partial class TaskGroup
 {
     /// <summary>Starts a child that the group alone answers for: there is no task to forget.</summary>
     /// <remarks>
-    /// <para>The child is called on the thread pool (see <see cref="TaskGroupOptions.ChildContext"/>), in the order of the calls, as soon as
-    /// <see cref="TaskGroupOptions.MaxConcurrency"/> allows. Its failure is treated as <see cref="TaskGroupOptions.FailurePolicy"/> says; its cancellation, once
+    /// <para>The child is called on the thread pool (see <see cref="TaskGroupOptions.ChildContext"/>), as soon as
+    /// <see cref="TaskGroupOptions.MaxConcurrency"/> allows. Children are taken in the order of the calls; on several threads of the pool their first
+    /// statements may overlap. Its failure is treated as <see cref="TaskGroupOptions.FailurePolicy"/> says; its cancellation, once
     /// it was asked for, is no failure. A value that it returns is dropped.</para>
     /// <para>In a group that is being canceled the child is never called.</para>
     /// </remarks>

@@ -20,8 +20,8 @@ namespace Async.Toolkit;
 /// cancellation that nobody had asked for is a failure, <see cref="ChildCanceledException"/>.</item>
 /// <item>Work that finished is kept: if the body and every child succeeded all the same, the result is returned even though a cancellation struck
 /// meanwhile.</item>
-/// <item>Children start in the order of the calls that add them, on the thread pool and without a <see cref="SynchronizationContext"/> unless
-/// <see cref="TaskGroupOptions.ChildContext"/> says otherwise. <see cref="AsyncLocal{T}"/> values flow from that call into the child.</item>
+/// <item>Children are taken in the order of the calls that add them and run on the thread pool, without a <see cref="SynchronizationContext"/>, unless
+/// <see cref="TaskGroupOptions.ChildContext"/> says otherwise. Several threads of the pool take them, so their first statements may overlap. <see cref="AsyncLocal{T}"/> values flow from that call into the child.</item>
 /// <item>Finished children are released at once: a group that stays open for a year holds only what runs.</item>
 /// </list>
 /// <para>All members may be called from any thread at any time, also from inside children, and after the body has returned as long as anything

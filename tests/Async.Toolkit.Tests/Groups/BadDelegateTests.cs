@@ -261,4 +261,21 @@ public sealed class BadDelegateTests
             return new WeakReference(options);
         }
     }
+
+    [Fact]
+    public async Task A_timer_whose_Dispose_throws_is_one_more_failure_and_keeps_nothing_from_ending()
+    {
+        var first = new IOException("first");
+        var options = new TaskGroupOptions { Timeout = TimeSpan.FromHours(1), TimeProvider = new BrokenTimerTime() };
+        Task run = TaskGroup.RunAsync(options, async group =>
+        {
+            await Task.Yield();
+            throw first;
+        });
+
+        IReadOnlyList<Exception> failures = await run.Failures();
+        Assert.Same(first, failures[0]);
+        Assert.IsType<NotSupportedException>(failures[1]);
+        Assert.Equal(2, failures.Count);
+    }
 }

@@ -290,6 +290,26 @@ public sealed class ChildOptionsTests
     }
 
     [Fact]
+    public async Task What_a_callback_throws_after_an_isolated_childs_task_has_its_result_is_not_lost()
+    {
+        using var own = new CancellationTokenSource();
+        var thrown = new InvalidTimeZoneException("callback");
+        Task run = TaskGroup.RunAsync(new() { FailurePolicy = FailurePolicy.Isolate }, async group =>
+        {
+            // The result is there before the callback is known to have failed: the child's task cannot tell of it any more.
+            Task<int> child = group.Run(new ChildOptions { CancellationToken = own.Token }, ct =>
+            {
+                ct.Register(() => throw thrown);
+                own.Cancel();
+                return new ValueTask<int>(3);
+            });
+            Assert.Equal(3, await child);
+        });
+
+        Assert.Same(thrown, await run.OnlyFailure());
+    }
+
+    [Fact]
     public async Task One_options_object_serves_many_children()
     {
         using var own = new CancellationTokenSource();

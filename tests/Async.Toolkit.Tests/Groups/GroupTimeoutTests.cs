@@ -157,6 +157,35 @@ public sealed class GroupTimeoutTests
         Assert.Equal(2, failures.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_limit_within_that_struck_first_says_so_alone_unless_the_outer_one_left_other_work_undone(bool other)
+    {
+        var clock = new FakeTimeProvider();
+        var release = new Gate();
+        Task run = TaskGroup.RunAsync(new() { Name = "outer", Timeout = TimeSpan.FromSeconds(2), TimeProvider = clock }, group =>
+        {
+            group.Start(ct => new ValueTask(TaskGroup.RunAsync(new() { Name = "inner", Timeout = TimeSpan.FromSeconds(1), TimeProvider = clock }, async inner =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                clock.Advance(TimeSpan.FromSeconds(1));
+                await release.Opened;
+                inner.CancellationToken.ThrowIfCancellationRequested();
+            }, ct)));
+            if (other)
+            {
+                group.Start(ct => new ValueTask(ct.UntilCanceled()));
+            }
+
+            group.CancellationToken.Register(release.Open);
+            return ValueTask.CompletedTask;
+        });
+
+        string[] expected = other ? ["'inner'", "'outer'"] : ["'inner'"];
+        Assert.Equal(expected, (await run.Failures()).Select(failure => Assert.IsType<TimeoutException>(failure).Message.Split(' ')[2]));
+    }
+
     [Fact]
     public async Task A_failure_before_the_timeout_has_no_timeout_beside_it()
     {
