@@ -233,7 +233,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     {
         try
         {
-            Options.ChildFailed?.Invoke(new ChildFailure(Options.Name, child.Site.Name, child.Site.File, child.Site.Line, failures));
+            Options.ChildFailed?.Invoke(new ChildFailure(Options.Name, child.Site.Name, child.Site.File, child.Site.Line, failures.AsReadOnly()));
             return null;
         }
         catch (Exception thrown)

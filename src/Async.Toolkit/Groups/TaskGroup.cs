@@ -117,7 +117,7 @@ public sealed partial class TaskGroup : IAsyncDisposable
     /// <summary>Ends an opened group: without a join it is canceled first. Returns when nothing of it runs any more.</summary>
     /// <remarks>
     /// It never throws a child's failure, since an exception may be under way already that must not be replaced. Failures that nobody has joined for
-    /// are logged as one error (event 4), or written to the trace listeners where no logger is set. May be called more than once.
+    /// are logged as one error (event 4), or written to the trace listeners where no logger is set. May be called more than once. A child must not await it: it would wait for itself.
     /// </remarks>
     /// <returns>A task that ends with the group.</returns>
     /// <exception cref="InvalidOperationException">The group was not created by <see cref="Open"/>: <c>RunAsync</c> ends its group itself.</exception>
