@@ -121,8 +121,12 @@ internal sealed class GatherRun<TSource, T>
     {
         _ended = true;
         _join.LeaveUndone();
-        ReportSource(thrown);
-        _join.SourceEnded(_read);
+
+        // One that was canceled has not ended: how many items there are is not known.
+        if (ReportSource(thrown))
+        {
+            _join.SourceEnded(_read);
+        }
     }
 
     public void OnSucceeded(long index, T result)
@@ -176,13 +180,17 @@ internal sealed class GatherRun<TSource, T>
         Core.OnBodySucceeded();
     }
 
-    private void ReportSource(Exception thrown)
+    /// <summary>Whether it was a failure and no cancellation.</summary>
+    private bool ReportSource(Exception thrown)
     {
         List<Exception> failures = Core.FailuresIn([thrown], "The source");
-        if (failures.Count > 0)
+        if (failures.Count == 0)
         {
-            _join.SourceFailed(failures);
+            return false;
         }
+
+        _join.SourceFailed(failures);
+        return true;
     }
 
     private void OnProgressThrew(Exception thrown) => Core.Fail([thrown], "the progress handler");

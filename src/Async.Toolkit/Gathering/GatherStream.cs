@@ -37,7 +37,7 @@ internal sealed class GatherStream<TSource, T>(Func<ItemSource<TSource>> source,
                 new GatherRun<TSource, T>(source, operation, _join, settings).Start();
             }
 
-            return new ValueTask<bool>(_join.NextAsync());
+            return _join.NextAsync();
         }
 
         public ValueTask DisposeAsync()

@@ -32,7 +32,7 @@ internal abstract class Join<T> : IGroupEnd
     {
     }
 
-    /// <summary>Nothing more will be read. Called by the reader alone, once.</summary>
+    /// <summary>Nothing more will be read, but not because the source was canceled. Called by the reader alone, once at most.</summary>
     public virtual void SourceEnded(long count)
     {
     }

@@ -37,6 +37,8 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
                 ThrowUnlessAcquired(common, limiter, index);
             }
 
+            // A limiter need not look at the token while an item waits; and some give the permit all the same.
+            token.ThrowIfCancellationRequested();
             Task? pending = inner.Begin(item, index, token, out result);
             if (pending is not null)
             {

@@ -76,7 +76,7 @@ internal sealed class StreamJoin<T>(int window, StreamOrder order) : Join<T>
     }
 
     /// <summary>The next result into <see cref="Current"/>, or the end of the stream.</summary>
-    public Task<bool> NextAsync()
+    public ValueTask<bool> NextAsync()
     {
         lock (_gate)
         {
@@ -85,16 +85,13 @@ internal sealed class StreamJoin<T>(int window, StreamOrder order) : Join<T>
                 throw new InvalidOperationException("The stream is asked for its next result while it has not answered yet: one consumer, one call at a time.");
             }
 
+            if (_isLeft || TryTake())
+            {
+                return new ValueTask<bool>(!_isLeft);
+            }
+
             var next = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_isLeft)
-            {
-                next.SetResult(false);
-            }
-            else if (TryTake())
-            {
-                next.SetResult(true);
-            }
-            else if (_outcome is { } outcome)
+            if (_outcome is { } outcome)
             {
                 Finish(next, outcome);
             }
@@ -103,7 +100,7 @@ internal sealed class StreamJoin<T>(int window, StreamOrder order) : Join<T>
                 _consumer = next;
             }
 
-            return next.Task;
+            return new ValueTask<bool>(next.Task);
         }
     }
 

@@ -24,7 +24,13 @@ internal sealed partial class PageWalk<T>
         bool isSeen = false;
         try
         {
-            group.Start(WalkerOptions, token => WalkAheadAsync(start, number, ready.Writer, token));
+            // The end of the pages is told from here: a walker that is canceled before it has begun never comes to tell it.
+            _ = group.Run(WalkerOptions, token => WalkAheadAsync(start, number, ready.Writer, token)).ContinueWith(
+                static (_, writer) => ((ChannelWriter<Page<T>>)writer!).Complete(),
+                ready.Writer,
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
             while (await ready.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 _callerToken.ThrowIfCancellationRequested();
@@ -58,21 +64,14 @@ internal sealed partial class PageWalk<T>
 
     private async Task WalkAheadAsync(PageKey start, int number, ChannelWriter<Page<T>> ready, CancellationToken cancellationToken)
     {
-        try
+        IAsyncEnumerator<Page<T>> pages = OneByOneAsync(start, number, cancellationToken);
+        await using (pages.ConfigureAwait(false))
         {
-            IAsyncEnumerator<Page<T>> pages = OneByOneAsync(start, number, cancellationToken);
-            await using (pages.ConfigureAwait(false))
+            // Room first: a page that has no place yet must not be asked for.
+            while (await ready.WaitToWriteAsync(cancellationToken).ConfigureAwait(false) && await pages.MoveNextAsync().ConfigureAwait(false))
             {
-                // Room first: a page that has no place yet must not be asked for.
-                while (await ready.WaitToWriteAsync(cancellationToken).ConfigureAwait(false) && await pages.MoveNextAsync().ConfigureAwait(false))
-                {
-                    ready.TryWrite(pages.Current);
-                }
+                ready.TryWrite(pages.Current);
             }
-        }
-        finally
-        {
-            ready.Complete();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
@@ -222,5 +223,21 @@ public sealed class FirstSuccessTests
 
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => call.WaitAsync(Guard, TestToken));
         Assert.Contains("2 items", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_that_the_caller_canceled_has_not_come_to_its_end()
+    {
+        using var cancellation = new CancellationTokenSource();
+        async IAsyncEnumerable<int> Items([EnumeratorCancellation] CancellationToken token = default)
+        {
+            await cancellation.CancelAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            yield return 0;
+        }
+
+        Task<int> call = Gather.FirstSuccessAsync(Items(CancellationToken.None), maxConcurrency: 1, static (item, token) => Task.FromResult(item), cancellation.Token);
+
+        Assert.Equal(cancellation.Token, (await call.Cancellation()).CancellationToken);
     }
 }

@@ -153,6 +153,23 @@ public sealed class RateLimitTests
         await call.WaitAsync(Guard, TestToken);
     }
 
+    [Fact]
+    public async Task A_permit_that_comes_after_the_cancellation_starts_nothing_and_is_given_back()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var limiter = new HeedlessLimiter();
+        int started = 0;
+        Task call = Gather.ForEachAsync([0], new() { MaxConcurrency = 1, RateLimiter = limiter }, (item, token) => Task.FromResult(++started), cancellation.Token);
+
+        await limiter.Asked.WaitAsync(Guard, TestToken);
+        await cancellation.CancelAsync();
+        limiter.Grant();
+
+        Assert.Equal(cancellation.Token, (await call.Cancellation()).CancellationToken);
+        Assert.Equal(0, started);
+        Assert.True(limiter.IsGivenBack);
+    }
+
     // A condition that other threads bring about and nobody reports.
     private static async Task UntilAsync(Func<bool> condition)
     {
@@ -161,6 +178,50 @@ public sealed class RateLimitTests
         {
             guard.Token.ThrowIfCancellationRequested();
             await Task.Yield();
+        }
+    }
+
+    // Has no eye for the token of whoever waits.
+    private sealed class HeedlessLimiter : RateLimiter
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<RateLimitLease> _lease = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override TimeSpan? IdleDuration => null;
+
+        public Task Asked => _asked.Task;
+
+        public bool IsGivenBack { get; private set; }
+
+        public void Grant() => _lease.SetResult(new Lease(this));
+
+        public override RateLimiterStatistics? GetStatistics() => null;
+
+        protected override RateLimitLease AttemptAcquireCore(int permitCount) => throw new NotSupportedException();
+
+        protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
+        {
+            _asked.SetResult();
+            return new ValueTask<RateLimitLease>(_lease.Task);
+        }
+
+        private sealed class Lease(HeedlessLimiter owner) : RateLimitLease
+        {
+            public override bool IsAcquired => true;
+
+            public override IEnumerable<string> MetadataNames => [];
+
+            public override bool TryGetMetadata(string metadataName, out object? metadata)
+            {
+                metadata = null;
+                return false;
+            }
+
+            protected override void Dispose(bool disposing)
+            {
+                owner.IsGivenBack = true;
+                base.Dispose(disposing);
+            }
         }
     }
 }

@@ -264,6 +264,38 @@ public sealed class StreamTests
         Assert.False(await enumerator.MoveNextAsync());
     }
 
+    [Fact]
+    public async Task Results_that_are_there_already_are_taken_without_an_allocation()
+    {
+        const int Items = 1000;
+        var finished = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var options = new GatherOptions { MaxConcurrency = Items, Progress = new Until(Items, finished) };
+        IAsyncEnumerator<int> stream = Gather.StreamAsync(Enumerable.Range(0, Items), options, static (item, token) => new ValueTask<int>(item), TestToken).GetAsyncEnumerator(TestToken);
+        Assert.True(await stream.MoveNextAsync());
+        await finished.Task.WaitAsync(Guard, TestToken);
+
+        Assert.Equal((Items - 1, 0L), Take());
+        await stream.DisposeAsync();
+
+        (int Taken, long Bytes) Take()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            int taken = 0;
+            while (taken < Items - 1)
+            {
+                ValueTask<bool> next = stream.MoveNextAsync();
+                if (!next.IsCompletedSuccessfully || !next.Result)
+                {
+                    break;
+                }
+
+                taken++;
+            }
+
+            return (taken, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
     private static async Task<List<int>> ToListAsync(IAsyncEnumerable<int> stream)
     {
         var list = new List<int>();
@@ -273,5 +305,16 @@ public sealed class StreamTests
         }
 
         return list;
+    }
+
+    private sealed class Until(int count, TaskCompletionSource reached) : IProgress<GatherProgress>
+    {
+        public void Report(GatherProgress value)
+        {
+            if (value.Succeeded == count)
+            {
+                reached.TrySetResult();
+            }
+        }
     }
 }

@@ -63,6 +63,30 @@ public sealed class PrefetchTests
         Assert.Equal([("mine", true)], await sequence.Prefetch(1).Loop().Guarded());
     }
 
+    [Fact]
+    public async Task A_cancellation_before_the_first_fetch_has_begun_ends_the_loop()
+    {
+        using var cancellation = new CancellationTokenSource();
+
+        // The thread that is to fetch takes over the loop's own values first: exactly then the cancellation comes.
+        var values = new AsyncLocal<CancellationTokenSource?>(static change =>
+        {
+            if (change.ThreadContextChanged)
+            {
+                change.CurrentValue?.Cancel();
+            }
+        });
+        var server = PageServer.Of(3);
+        IAsyncEnumerator<int> loop = Styles.ByCursor(server).Prefetch(1).GetAsyncEnumerator(cancellation.Token);
+        values.Value = cancellation;
+        Task<bool> step = loop.MoveNextAsync().AsTask();
+        values.Value = null;
+
+        Assert.Equal(cancellation.Token, (await step.Cancellation()).CancellationToken);
+        Assert.Empty(server.Asked);
+        await loop.DisposeAsync();
+    }
+
     // On a clock that moves on as soon as so many delays are pending as the way of walking has at that moment: nothing else can be under way then.
     private static async Task<TimeSpan> TimeOf(int prefetch, IEnumerable<int> pendingAtEachStep)
     {
