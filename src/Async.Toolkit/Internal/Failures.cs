@@ -24,22 +24,4 @@ internal static class Failures
             return [canceled];
         }
     }
-
-    /// <summary>
-    /// What of <paramref name="thrown"/> is a failure: not the cancellations that were asked for; those that nobody had asked for are one each.
-    /// </summary>
-    public static IEnumerable<Exception> Real(IReadOnlyList<Exception> thrown, bool isAsked, string what)
-    {
-        foreach (Exception exception in thrown)
-        {
-            if (exception is not OperationCanceledException)
-            {
-                yield return exception;
-            }
-            else if (!isAsked)
-            {
-                yield return new ChildCanceledException($"{what} was canceled, but nobody had asked for it: {exception.Message}", exception);
-            }
-        }
-    }
 }

@@ -166,8 +166,8 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
     {
         var failures = new FailureList();
         bool isAsked = IsAsked();
-        failures.AddRange(Failures.Real(thrown, isAsked, _options.Label));
-        failures.AddRange(Failures.Real(callbackFailures, isAsked, _options.Label));
+        failures.AddRange(CancellationRule.FailuresIn(thrown, isAsked, _options.Label));
+        failures.AddRange(CancellationRule.FailuresIn(callbackFailures, isAsked, _options.Label));
         if (_broken is not null)
         {
             failures.Add(_broken);
@@ -206,8 +206,8 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
 
     private void ReportLeftBehind()
     {
-        IEnumerable<Exception> failures = IsOnlyCallbacksAbandoned ? [] : Failures.Real(Thrown(), isAsked: true, _options.Label);
-        foreach (Exception failure in failures.Concat(Failures.Real(CallbackFailures, isAsked: true, _options.Label)))
+        IEnumerable<Exception> failures = IsOnlyCallbacksAbandoned ? [] : CancellationRule.FailuresIn(Thrown(), asked: true, _options.Label);
+        foreach (Exception failure in failures.Concat(CancellationRule.FailuresIn(CallbackFailures, asked: true, _options.Label)))
         {
             Report.AbandonedOperationFailed(_options.Logger, _options.Label, failure);
         }

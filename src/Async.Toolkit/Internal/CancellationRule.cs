@@ -1,4 +1,4 @@
-namespace Async.Toolkit.Groups;
+namespace Async.Toolkit.Internal;
 
 /// <summary>What counts as a cancellation, and what is a failure that only looks like one.</summary>
 internal static class CancellationRule
