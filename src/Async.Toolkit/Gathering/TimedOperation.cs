@@ -30,14 +30,16 @@ internal sealed class TimedOperation<TSource, T>(ItemOperation<TSource, T> inner
             pending = Task.FromException(thrown);
         }
 
-        if (pending is null && limit.End() is null && limit.CallbackFailures.Count == 0)
+        // Once for each item: a limit that was told twice could hand its last word to the item that has it next.
+        Task? callbacks = pending is null ? limit.End() : null;
+        if (pending is null && callbacks is null && limit.CallbackFailures.Count == 0)
         {
             _idle.Add(limit);
             return null;
         }
 
         var outcome = new TaskCompletionSource<T>();
-        _ = FinishAsync(limit, index, pending, result, outcome, itemToken);
+        _ = FinishAsync(limit, index, pending, callbacks, result, outcome, itemToken);
         return outcome.Task;
     }
 
@@ -49,7 +51,7 @@ internal sealed class TimedOperation<TSource, T>(ItemOperation<TSource, T> inner
         }
     }
 
-    private async Task FinishAsync(ItemLimit limit, long index, Task? pending, T result, TaskCompletionSource<T> outcome, CancellationToken itemToken)
+    private async Task FinishAsync(ItemLimit limit, long index, Task? pending, Task? callbacks, T result, TaskCompletionSource<T> outcome, CancellationToken itemToken)
     {
         IReadOnlyList<Exception> thrown = [];
         if (pending is not null)
@@ -63,9 +65,11 @@ internal sealed class TimedOperation<TSource, T>(ItemOperation<TSource, T> inner
             {
                 thrown = Failures.Of(pending);
             }
+
+            callbacks = limit.End();
         }
 
-        if (limit.End() is { } callbacks)
+        if (callbacks is not null)
         {
             await callbacks.ConfigureAwait(false);
         }

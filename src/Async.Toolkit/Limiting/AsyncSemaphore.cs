@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Async.Toolkit.Limiting;
 
 namespace Async.Toolkit;
@@ -177,14 +178,11 @@ public sealed partial class AsyncSemaphore : IDisposable
             }
         }
 
-        while (slot is not null)
+        Deliver(slot, static slot =>
         {
-            SemaphoreSlot? next = slot.Next;
-            slot.Next = null;
             slot.Previous = null;
             slot.Refuse(new ObjectDisposedException(nameof(AsyncSemaphore)));
-            slot = next;
-        }
+        });
     }
 
     /// <summary>Gives a permit back; <see langword="false"/> when that has been done before.</summary>
@@ -212,7 +210,7 @@ public sealed partial class AsyncSemaphore : IDisposable
             Open();
         }
 
-        Deliver(granted);
+        Deliver(granted, static slot => slot.Grant());
         return true;
     }
 
@@ -235,8 +233,14 @@ public sealed partial class AsyncSemaphore : IDisposable
             Open();
         }
 
-        slot.Refuse(new OperationCanceledException(token));
-        Deliver(granted);
+        try
+        {
+            slot.Refuse(new OperationCanceledException(token));
+        }
+        finally
+        {
+            Deliver(granted, static slot => slot.Grant());
+        }
     }
 
     /// <summary>Takes back the slot of a wait that ended without a permit.</summary>
@@ -249,16 +253,28 @@ public sealed partial class AsyncSemaphore : IDisposable
     }
 
     // Not under the gate: the continuation of a waiter may go to a user's own context.
-    private static void Deliver(SemaphoreSlot? granted)
+    private static void Deliver(SemaphoreSlot? slot, Action<SemaphoreSlot> answer)
     {
-        while (granted is not null)
+        ExceptionDispatchInfo? broken = null;
+        while (slot is not null)
         {
-            // The waiter may release the permit, and its slot be used again, before Grant returns.
-            SemaphoreSlot? next = granted.Next;
-            granted.Next = null;
-            granted.Grant();
-            granted = next;
+            // The waiter may release the permit, and its slot be used again, before the answer returns.
+            SemaphoreSlot? next = slot.Next;
+            slot.Next = null;
+            try
+            {
+                answer(slot);
+            }
+            catch (Exception thrown)
+            {
+                // A context that takes no posts any more: those behind its waiter must not wait for ever.
+                broken ??= ExceptionDispatchInfo.Capture(thrown);
+            }
+
+            slot = next;
         }
+
+        broken?.Throw();
     }
 
     private void CheckCount(int permits)

@@ -147,7 +147,7 @@ internal sealed class AppRun(AsyncAppOptions options, Action<int> exit) : IMainO
         catch (Exception thrown)
         {
             // A broken clock must not keep main from being canceled; the second signal still ends the process.
-            Write(thrown.ToString());
+            Write(TextOf(thrown));
         }
 
         if (Interlocked.CompareExchange(ref _stage, default, default) == Stage.Ended)
@@ -185,7 +185,7 @@ internal sealed class AppRun(AsyncAppOptions options, Action<int> exit) : IMainO
         {
             foreach (Exception failure in failures.InnerExceptions)
             {
-                Write(failure.ToString());
+                Write(TextOf(failure));
             }
 
             return 1;
@@ -221,6 +221,18 @@ internal sealed class AppRun(AsyncAppOptions options, Action<int> exit) : IMainO
         catch (Exception)
         {
             // A closed stderr must not change how the program ends.
+        }
+    }
+
+    private static string TextOf(Exception failure)
+    {
+        try
+        {
+            return failure.ToString();
+        }
+        catch (Exception)
+        {
+            return $"{failure.GetType()}, which throws when it is asked for its text.";
         }
     }
 

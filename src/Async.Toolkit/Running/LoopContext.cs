@@ -30,7 +30,8 @@ internal sealed class LoopContext(string name, ILogger? logger) : Synchronizatio
 
     public override void Send(SendOrPostCallback d, object? state)
     {
-        if (Current == this && Environment.CurrentManagedThreadId == _thread)
+        // Whatever context a turn has made current: the thread is the loop's until the queue is closed, and would wait for itself.
+        if (Environment.CurrentManagedThreadId == _thread && !_queue.IsClosed)
         {
             d(state);
             return;

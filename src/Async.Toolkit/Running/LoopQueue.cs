@@ -34,6 +34,9 @@ internal sealed class LoopQueue
     private int _takenCount;
     private int _next;
 
+    /// <summary>For the taker's thread, which alone closes it.</summary>
+    public bool IsClosed => _closed;
+
     /// <summary>Adds a turn; <see langword="false"/> once the queue is closed, for ever.</summary>
     public bool TryAdd(LoopTurn turn)
     {

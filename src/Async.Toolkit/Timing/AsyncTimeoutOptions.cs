@@ -50,7 +50,7 @@ public sealed class AsyncTimeoutOptions
     = TimeProvider.System;
 
     /// <summary>Where is reported what the caller does not see.</summary>
-    /// <value>Default <see langword="null"/>: nowhere. A logger that throws is ignored.</value>
+    /// <value>Default <see langword="null"/>: failures go to the trace listeners, the rest nowhere. A logger that throws is ignored.</value>
     public ILogger? Logger { get; init; }
 
     internal string Label => Name is null ? "The operation" : $"Operation '{Name}'";

@@ -56,14 +56,18 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
 
     protected override void OnAbandoned()
     {
+        // What is left behind may never end, and the caller's token live for ever.
+        LetGo();
+        string what = IsOnlyCallbacksAbandoned ? $"A cancellation callback of {_options.Label}" : _options.Label;
+        Report.OperationAbandoned(_options.Logger, what, Patience, Reason == LimitReason.Caller ? "by its caller" : $"time limit of {_timeout}");
         if (IsOnlyCallbacksAbandoned)
         {
             Conclude(_completion!, Thrown(), callbackFailures: []);
-            return;
         }
-
-        Report.OperationAbandoned(_options.Logger, _options.Label, Patience, Reason == LimitReason.Caller ? "by its caller" : $"time limit of {_timeout}");
-        Cancel(_completion!);
+        else
+        {
+            Cancel(_completion!);
+        }
     }
 
     private Task<TResult> Run(TOperation operation, CancellationToken callerToken)
@@ -156,9 +160,9 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
         }
         else
         {
+            // The caller may go on on this very stack, for as long as it likes.
+            LetGo();
             Conclude(completion, Thrown(), CallbackFailures);
-            Unlink();
-            Dispose();
         }
     }
 
@@ -211,7 +215,10 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
         {
             Report.AbandonedOperationFailed(_options.Logger, _options.Label, failure);
         }
+    }
 
+    private void LetGo()
+    {
         Unlink();
         Dispose();
     }

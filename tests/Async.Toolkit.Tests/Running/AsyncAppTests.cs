@@ -63,6 +63,14 @@ public sealed class AsyncAppTests : IDisposable
     }
 
     [Fact]
+    public async Task A_failure_that_cannot_be_printed_gives_1_and_is_named()
+    {
+        Assert.Equal(1, await AsyncApp.RunAsync(Hosted, ct => Task.FromException(new UnspeakableException()), Cancel));
+
+        Assert.Contains(nameof(UnspeakableException), _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_main_that_throws_before_its_first_wait_fails_the_same_way()
     {
         Assert.Equal(1, await AsyncApp.RunAsync(Hosted, (Func<CancellationToken, Task>)(ct => throw new InvalidDataException("at once")), Cancel));
@@ -205,4 +213,9 @@ public sealed class AsyncAppTests : IDisposable
     private static Task<int> TaskCodeMain(CancellationToken ct) => Task.FromResult(4);
 
     private static ValueTask<int> ValueTaskCodeMain(CancellationToken ct) => ValueTask.FromResult(5);
+
+    private sealed class UnspeakableException : Exception
+    {
+        public override string ToString() => throw new NotSupportedException();
+    }
 }

@@ -286,6 +286,23 @@ public sealed class EventLoopOrderTests
             Cancel);
 
     [Fact]
+    public async Task Send_on_the_loop_itself_runs_at_once_also_while_another_context_is_current() =>
+        Assert.True(await Task.Factory.StartNew(
+            () => EventLoop.Run(
+                ct =>
+                {
+                    SynchronizationContext loop = SynchronizationContext.Current!;
+                    bool ran = false;
+                    SynchronizationContext.SetSynchronizationContext(null);
+                    loop.Send(_ => ran = true, null);
+                    return Task.FromResult(ran);
+                },
+                Cancel),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).Guarded());
+
+    [Fact]
     public void Send_throws_its_callbacks_failure_at_the_sender_and_the_loop_goes_on()
     {
         var failure = new InvalidDataException();

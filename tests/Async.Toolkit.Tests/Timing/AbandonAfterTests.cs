@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Async.Toolkit.Tests.Fakes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -104,6 +105,17 @@ public sealed class AbandonAfterTests
     }
 
     [Fact]
+    public async Task What_is_left_behind_keeps_neither_a_timer_nor_a_hold_on_the_callers_token()
+    {
+        using var caller = new CancellationTokenSource();
+        var clock = new CountingTime(_clock);
+        WeakReference operation = await LeaveBehind(clock, caller.Token);
+
+        Assert.Equal(0, clock.Alive);
+        Assert.True(await operation.IsCollected());
+    }
+
+    [Fact]
     public async Task A_callback_that_hangs_releases_the_caller_with_the_operations_own_outcome()
     {
         using var hold = new ManualResetEventSlim();
@@ -126,9 +138,22 @@ public sealed class AbandonAfterTests
         Assert.False(run.IsCompleted);
         _clock.Advance(Patience);
         Assert.Equal(42, await run.Guarded());
+        Assert.Equal("A cancellation callback of Operation 'deaf' went on for 00:00:01 after its cancellation (time limit of 00:00:02) and was left behind.", (await _logger.First(10)).Message);
 
         hold.Set();
         Assert.Equal("late", (await _logger.First(11)).Exception!.Message);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task<WeakReference> LeaveBehind(TimeProvider clock, CancellationToken caller)
+    {
+        // Nothing else holds this operation, and it never ends.
+        var operation = new TaskCompletionSource();
+        Task run = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { Timeout = Limit, AbandonAfter = Patience, TimeProvider = clock }, _ => operation.Task, caller);
+        _clock.Advance(Limit);
+        _clock.Advance(Patience);
+        await run.Failures();
+        return new WeakReference(operation.Task);
     }
 
     private AsyncTimeoutOptions Options() => new() { Name = "deaf", Timeout = Limit, AbandonAfter = Patience, TimeProvider = _clock, Logger = _logger };

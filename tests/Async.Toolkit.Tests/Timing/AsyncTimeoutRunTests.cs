@@ -49,6 +49,19 @@ public sealed class AsyncTimeoutRunTests
     }
 
     [Fact]
+    public async Task After_a_failure_the_timer_is_gone_before_the_caller_goes_on()
+    {
+        var clock = new CountingTime(_clock);
+        var operation = new TaskCompletionSource();
+        Task run = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { Timeout = Limit, TimeProvider = clock }, _ => operation.Task, TestContext.Current.CancellationToken);
+        Task<int> seen = run.ContinueWith(_ => clock.Alive, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        operation.SetException(new InvalidOperationException());
+        Assert.Equal(0, await seen.Guarded());
+        await run.OnlyFailure();
+    }
+
+    [Fact]
     public async Task A_result_that_is_ready_at_the_instant_of_the_strike_is_kept()
     {
         // No continuation runs inline here: when the limit strikes, the call has not yet seen that the operation is over.

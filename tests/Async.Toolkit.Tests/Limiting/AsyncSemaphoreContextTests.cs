@@ -1,0 +1,41 @@
+using Async.Toolkit.Tests.Fakes;
+using Xunit;
+
+namespace Async.Toolkit.Tests.Limiting;
+
+/// <summary>Waiters whose own context is broken.</summary>
+public sealed class AsyncSemaphoreContextTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("release")]
+    [InlineData("cancel")]
+    [InlineData("dispose")]
+    public async Task A_context_that_throws_keeps_nobody_else_waiting(string end)
+    {
+        using var semaphore = new AsyncSemaphore(2);
+        using var caller = new CancellationTokenSource();
+        AsyncSemaphore.Permit held = await semaphore.AcquireAsync(end == "cancel" ? 1 : 2, Token);
+        var broken = new PostContext((_, _) => throw new InvalidDataException());
+        _ = broken.Enter(async () => await semaphore.AcquireAsync(end == "cancel" ? 2 : 1, caller.Token));
+        Task<AsyncSemaphore.Permit> behind = semaphore.AcquireAsync(Token).AsTask();
+
+        Exception? thrown = Record.Exception(end switch
+        {
+            "release" => held.Dispose,
+            "cancel" => caller.Cancel,
+            _ => semaphore.Dispose,
+        });
+
+        Assert.IsType<InvalidDataException>(thrown is AggregateException { InnerException: { } inner } ? inner : thrown);
+        if (end == "dispose")
+        {
+            Assert.IsType<ObjectDisposedException>(await behind.OnlyFailure());
+        }
+        else
+        {
+            (await behind.Guarded()).Dispose();
+        }
+    }
+}
