@@ -14,6 +14,9 @@ internal static class AllIdeas
         new("cpu", "CPU-bound work and where it belongs", CpuBound.RunAsync),
         new("limit", "A two-second limit on a ten-second operation", TimeLimit.RunAsync),
         new("semaphore", "Ten requests, three permits", Ideas.Semaphore.RunAsync),
+        new("gather", "Several URLs at once, with one call", GatherAll.RunAsync),
+        new("throttle", "Ten requests, three at a time", GatherThrottled.RunAsync),
+        new("settled", "Every outcome, also of the request that fails", GatherSettled.RunAsync),
         new("loop", "An event loop: all code on one thread, as in asyncio", Loop.RunAsync),
     ];
 

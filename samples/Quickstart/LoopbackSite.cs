@@ -11,10 +11,18 @@ namespace Quickstart;
 internal sealed class LoopbackSite : IAsyncDisposable
 {
     private readonly WebApplication _server;
+    private readonly HighWater _underWay;
 
-    private LoopbackSite(WebApplication server) => _server = server;
+    private LoopbackSite(WebApplication server, HighWater underWay)
+    {
+        _server = server;
+        _underWay = underWay;
+    }
 
     public Uri Address => new(_server.Urls.Single());
+
+    /// <summary>The most requests for pages that were under way at once.</summary>
+    public int MostAtOnce => _underWay.Most;
 
     /// <summary>Starts a site that answers <c>/pages/{name}</c> after the given delay.</summary>
     public static async Task<LoopbackSite> StartAsync(TimeSpan delay, CancellationToken cancellationToken)
@@ -25,14 +33,25 @@ internal sealed class LoopbackSite : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
 
+        var underWay = new HighWater();
         WebApplication server = builder.Build();
         server.MapGet("/pages/{name}", async (string name, CancellationToken aborted) =>
         {
-            await Task.Delay(delay, aborted);
+            underWay.Enter();
+            try
+            {
+                await Task.Delay(delay, aborted);
+            }
+            finally
+            {
+                // Before the answer is sent: a client that has it may already have the next request on its way.
+                underWay.Leave();
+            }
+
             return Results.Text(string.Concat(Enumerable.Repeat($"This is page {name}. ", 50 * name.Length)));
         });
         await server.StartAsync(cancellationToken);
-        return new LoopbackSite(server);
+        return new LoopbackSite(server, underWay);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

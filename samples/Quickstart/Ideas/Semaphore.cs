@@ -10,21 +10,15 @@ internal static class Semaphore
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
         using var semaphore = new AsyncSemaphore(3);
-        int inside = 0;
-        int[] most = [0];
+        var inside = new HighWater();
 
         async ValueTask RequestAsync(CancellationToken ct)
         {
             using (await semaphore.AcquireAsync(ct))
             {
-                int now = Interlocked.Increment(ref inside);
-                lock (most)
-                {
-                    most[0] = Math.Max(most[0], now);
-                }
-
+                inside.Enter();
                 await Task.Delay(HalfASecond, ct);
-                Interlocked.Decrement(ref inside);
+                inside.Leave();
             }
         }
 
@@ -39,6 +33,6 @@ internal static class Semaphore
                 return ValueTask.CompletedTask;
             },
             cancellationToken));
-        Console.WriteLine($"10 requests of 0.5 s, never more than {most[0]} at once: {seconds:F2} s");
+        Console.WriteLine($"10 requests of 0.5 s, never more than {inside.Most} at once: {seconds:F2} s");
     }
 }
