@@ -13,14 +13,15 @@ internal sealed class CommandLine
         What happens:
           1. A real web server starts on 127.0.0.1, on a port that is free. It serves the public types of the running
              .NET runtime by namespace, as JSON, and takes a little time for each answer, as real servers do.
-          2. All of it is fetched twice: one request after another, then many at once in a TaskGroup.
+          2. All of it is fetched twice: one request after another, then many at once in a Gather, never more than
+             the limit: the server counts how many it sees at once.
           3. Both harvests are compared, record by record, with what the server holds.
 
         Examples:
           dotnet run --project samples/Harvest
           dotnet run --project samples/Harvest -- --concurrency 32
           dotnet run --project samples/Harvest -- --fail System.IO
-              That endpoint answers 500: the group cancels the requests under way, starts no more of them, and throws
+              That endpoint answers 500: the gather cancels the requests under way, starts no more of them, and throws
               the original error.
 
         Exit codes: 0 every record harvested, 1 the harvest failed, 2 wrong usage, 130 interrupted with Ctrl+C.

@@ -14,14 +14,14 @@ internal sealed class HarvestStory(Settings settings, RuntimeCatalogue catalogue
     /// <summary>Harvests one by one and together, checks both, and compares the times.</summary>
     public async Task<int> CompareAsync(CancellationToken cancellationToken)
     {
-        (TypeRecord[] oneByOne, double oneByOneSeconds) = await TimeAsync("one at a time", tally => harvester.OneByOneAsync(tally, cancellationToken));
-        (TypeRecord[] together, double togetherSeconds) = await TimeAsync(TogetherTitle, tally => harvester.TogetherAsync(settings.Concurrency, tally, cancellationToken));
+        (TypeRecord[] oneByOne, double oneByOneSeconds, int oneByOneMost) = await TimeAsync("one at a time", tally => harvester.OneByOneAsync(tally, cancellationToken));
+        (TypeRecord[] together, double togetherSeconds, int togetherMost) = await TimeAsync(TogetherTitle, tally => harvester.TogetherAsync(settings.Concurrency, tally, cancellationToken));
 
         var oneByOneCheck = HarvestCheck.Compare(catalogue.AllTypes, oneByOne);
         var togetherCheck = HarvestCheck.Compare(catalogue.AllTypes, together);
         int width = Math.Max(TogetherTitle.Length, "one at a time".Length);
-        Console.WriteLine($"{"one at a time".PadRight(width)}  {oneByOneSeconds:F2} s  {oneByOneCheck}");
-        Console.WriteLine($"{TogetherTitle.PadRight(width)}  {togetherSeconds:F2} s  {togetherCheck}");
+        Console.WriteLine($"{"one at a time".PadRight(width)}  {oneByOneSeconds:F2} s  {oneByOneCheck}; the server saw at most {oneByOneMost:N0} at once");
+        Console.WriteLine($"{TogetherTitle.PadRight(width)}  {togetherSeconds:F2} s  {togetherCheck}; the server saw at most {togetherMost:N0} at once");
         Console.WriteLine($"{oneByOneSeconds / togetherSeconds:F1} times as fast");
         if (oneByOneCheck.IsExact && togetherCheck.IsExact)
         {
@@ -49,18 +49,18 @@ internal sealed class HarvestStory(Settings settings, RuntimeCatalogue catalogue
 
             // Only a server that has stopped has seen the end of every request.
             await server.StopAsync();
-            Console.WriteLine($"the group failed after {seconds:F2} s and left nothing running:");
+            Console.WriteLine($"the gather failed after {seconds:F2} s and left nothing running:");
             Console.WriteLine($"  {tally.Gathered:N0} requests answered before, 1 failed");
             Console.WriteLine($"  {tally.BrokenOff + tally.NeverStarted:N0} siblings cancelled: {tally.BrokenOff:N0} under way, {tally.NeverStarted:N0} that never started");
-            Console.WriteLine($"the server saw {server.Log} (an answer can cross its cancellation)");
+            Console.WriteLine($"the server saw {server.Log} (an answer can cross its cancellation), and at most {server.Log.TakeMostAtOnce():N0} at once");
             throw;
         }
     }
 
-    private async Task<(TypeRecord[] Harvest, double Seconds)> TimeAsync(string title, Func<HarvestTally, Task<TypeRecord[]>> harvest)
+    private async Task<(TypeRecord[] Harvest, double Seconds, int MostAtOnce)> TimeAsync(string title, Func<HarvestTally, Task<TypeRecord[]>> harvest)
     {
         var watch = Stopwatch.StartNew();
         TypeRecord[] records = await display.ShowAsync(title, harvest);
-        return (records, watch.Elapsed.TotalSeconds);
+        return (records, watch.Elapsed.TotalSeconds, server.Log.TakeMostAtOnce());
     }
 }

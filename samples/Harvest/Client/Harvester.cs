@@ -24,20 +24,12 @@ internal sealed class Harvester(CatalogueClient client)
     /// Many requests at once, never more than <paramref name="concurrency"/>. When one fails, those under way are cancelled, the others never start, and
     /// the failure is thrown once nothing runs any more.
     /// </summary>
-    public Task<TypeRecord[]> TogetherAsync(int concurrency, HarvestTally tally, CancellationToken cancellationToken)
+    public async Task<TypeRecord[]> TogetherAsync(int concurrency, HarvestTally tally, CancellationToken cancellationToken)
     {
-        var options = new TaskGroupOptions { Name = "Harvest", MaxConcurrency = concurrency };
-        return TaskGroup.RunAsync(
-            options,
-            async group =>
-            {
-                NamespaceSummary[] namespaces = await group.Run(client.NamespacesAsync);
-                tally.Expect(namespaces.Length);
-                Task<TypeRecord[]>[] parts = [.. namespaces.Select(summary => group.Run(ct => TypesAsync(summary.Name, tally, ct)))];
-                TypeRecord[][] harvest = await Task.WhenAll(parts);
-                return harvest.SelectMany(part => part).ToArray();
-            },
-            cancellationToken);
+        NamespaceSummary[] namespaces = await client.NamespacesAsync(cancellationToken);
+        tally.Expect(namespaces.Length);
+        TypeRecord[][] harvest = await Gather.AllAsync(namespaces, concurrency, (summary, ct) => TypesAsync(summary.Name, tally, ct), cancellationToken);
+        return [.. harvest.SelectMany(part => part)];
     }
 
     private async Task<TypeRecord[]> TypesAsync(string @namespace, HarvestTally tally, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal sealed class TypesEndpoint(RuntimeCatalogue catalogue, string? failingN
 
     public async Task<IResult> AnswerAsync(string name, CancellationToken aborted)
     {
+        log.Entered();
         try
         {
             TypeRecord[] types = name == failingNamespace ? [] : catalogue.TypesOf(name) ?? [];
@@ -24,6 +25,11 @@ internal sealed class TypesEndpoint(RuntimeCatalogue catalogue, string? failingN
         {
             log.Abandoned();
             return Results.Empty;
+        }
+        finally
+        {
+            // Before the answer is sent: a client that has it may already have the next request on its way.
+            log.Left();
         }
     }
 }
