@@ -197,7 +197,8 @@ internal sealed partial class GroupCore
 
     private void StrikeHere()
     {
-        BeforeCallbacks();
+        WatchForStragglers();
+        DropWaiting();
         Exception? thrown = null;
         try
         {
@@ -213,17 +214,19 @@ internal sealed partial class GroupCore
 
     private async Task StrikeAsync()
     {
+        // The clock first: whoever hears of the cancellation finds the time for the warning running.
+        WatchForStragglers();
+
         // The flag at once, so that who sees a failure sees the cancellation too; the callbacks and all the rest on the pool.
         Task callbacks = _source.CancelAsync();
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        BeforeCallbacks();
+        DropWaiting();
         await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         AfterCallbacks(callbacks.Exception);
     }
 
-    private void BeforeCallbacks()
+    private void WatchForStragglers()
     {
-        DropWaiting();
         try
         {
             if (Report.IsLogging(Options.Logger, LogLevel.Warning))
