@@ -77,7 +77,7 @@ public class GatherOptions
     /// <value>Default <see langword="false"/>.</value>
     /// <remarks>
     /// <see cref="IAsyncDisposable"/> is preferred to <see cref="IDisposable"/>, each object is disposed once, and never one that is the same object as a result
-    /// that was returned. The call ends after that. What a <c>Dispose</c> throws comes after the failures of the call; where the call gives its result all the same, it is logged.
+    /// that was returned. The <see langword="default"/> of a struct counts as no result and is not disposed. The call ends after that. What a <c>Dispose</c> throws comes after the failures of the call; where the call gives its result all the same, it is logged.
     /// </remarks>
     public bool DisposeDiscarded { get; init; }
 

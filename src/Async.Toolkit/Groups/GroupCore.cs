@@ -33,6 +33,9 @@ internal sealed partial class GroupCore
     private ulong _state;
     private FailureList? _failures;
     private string? _firstToFail;
+
+    // Which of the caller's tokens canceled the group. Set before that is carried out, hence before the group ends.
+    private CancellationToken _canceledBy;
     private Deadline? _warning;
 
     public GroupCore(TaskGroupOptions options, IGroupEnd end, bool hasBody, CancellationToken callerToken, CancellationToken secondToken = default)
@@ -48,15 +51,16 @@ internal sealed partial class GroupCore
 
         // Last: each may strike at once, and then find everything in place. The clock before the tokens: it may throw.
         _deadline = Deadline.After(options.TimeProvider, options.Timeout, static group => ((GroupCore)group).OnDeadline(), this);
-        _callerRegistration = callerToken.UnsafeRegister(static group => ((GroupCore)group!).Cancel(GroupEvent.CallerCanceled), this);
-        _secondRegistration = secondToken.UnsafeRegister(static group => ((GroupCore)group!).Cancel(GroupEvent.CallerCanceled), this);
+        _callerRegistration = callerToken.UnsafeRegister(static (group, token) => ((GroupCore)group!).CancelFor(token), this);
+        _secondRegistration = secondToken.UnsafeRegister(static (group, token) => ((GroupCore)group!).CancelFor(token), this);
     }
 
     public TaskGroupOptions Options { get; }
 
-    /// <summary>The caller's token; of the two that the caller of a stream may hold, the canceled one.</summary>
-    public CancellationToken CallerToken =>
-        _secondToken.IsCancellationRequested && !_callerToken.IsCancellationRequested ? _secondToken : _callerToken;
+    /// <summary>The caller's token; of the two that the caller of a stream may hold, the one that was canceled first.</summary>
+    public CancellationToken CallerToken => _canceledBy.CanBeCanceled ? _canceledBy
+        : _secondToken.IsCancellationRequested && !_callerToken.IsCancellationRequested ? _secondToken
+        : _callerToken;
 
     public CancellationToken Token => _source.Token;
 
@@ -255,8 +259,28 @@ internal sealed partial class GroupCore
         CarryOut(Step(GroupEvent.StrikeDone));
     }
 
-    private void OnDeadline() =>
-        Cancel(CallerToken.IsCancellationRequested ? GroupEvent.CallerCanceled : GroupEvent.TimedOut);
+    private void CancelFor(CancellationToken callerToken)
+    {
+        GroupAnswer answer = Step(GroupEvent.CallerCanceled);
+        if ((answer & GroupAnswer.Strike) != 0)
+        {
+            _canceledBy = callerToken;
+        }
+
+        CarryOut(answer);
+    }
+
+    private void OnDeadline()
+    {
+        if (CallerToken is { IsCancellationRequested: true } canceled)
+        {
+            CancelFor(canceled);
+        }
+        else
+        {
+            Cancel(GroupEvent.TimedOut);
+        }
+    }
 
     /// <summary>
     /// Whether somebody has asked for the cancellation. The caller's token is asked itself: a child that listens to that token directly may
@@ -264,9 +288,9 @@ internal sealed partial class GroupCore
     /// </summary>
     private bool IsCancellationAsked()
     {
-        if (!IsCanceling && CallerToken.IsCancellationRequested)
+        if (!IsCanceling && CallerToken is { IsCancellationRequested: true } canceled)
         {
-            Cancel(GroupEvent.CallerCanceled);
+            CancelFor(canceled);
         }
 
         return IsCanceling;

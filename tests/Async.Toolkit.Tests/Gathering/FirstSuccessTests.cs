@@ -186,6 +186,7 @@ public sealed class FirstSuccessTests
     public async Task The_call_fails_as_soon_as_the_successes_cannot_be_reached()
     {
         Exception[] failures = [new IOException("0"), new IOException("1")];
+        int waiting = 0;
         int canceled = 0;
         Task<int[]> call = Gather.FirstSuccessesAsync([0, 1, 2, 3], maxConcurrency: 4, count: 3, async (item, token) =>
         {
@@ -195,6 +196,7 @@ public sealed class FirstSuccessTests
                 throw failures[item];
             }
 
+            Interlocked.Increment(ref waiting);
             try
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, token);
@@ -208,7 +210,22 @@ public sealed class FirstSuccessTests
 
         await Assert.ThrowsAsync<IOException>(() => call.WaitAsync(Guard, TestToken));
         Assert.Equal(failures.ToHashSet(), call.Exception!.InnerExceptions.ToHashSet());
-        Assert.InRange(canceled, 0, 2);
+        Assert.Equal(waiting, canceled);
+    }
+
+    [Fact]
+    public async Task An_endless_source_is_left_when_one_has_succeeded()
+    {
+        var source = new CountingSource();
+        int winner = await Gather.FirstSuccessAsync(source.AsAsyncEnumerable(), maxConcurrency: 2, async (item, token) =>
+        {
+            await Task.Yield();
+            return item == 1000 ? item : throw new IOException("no");
+        }, TestToken).WaitAsync(Guard, TestToken);
+
+        Assert.Equal(1000, winner);
+        Assert.Equal(1, source.Disposed);
+        Assert.False(source.WasMisused);
     }
 
     [Fact]

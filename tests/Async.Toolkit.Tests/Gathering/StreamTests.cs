@@ -264,6 +264,26 @@ public sealed class StreamTests
         Assert.False(await enumerator.MoveNextAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_two_canceled_tokens_the_one_that_came_first_is_told(bool callFirst)
+    {
+        using var call = new CancellationTokenSource();
+        using var loop = new CancellationTokenSource();
+        IAsyncEnumerator<int> enumerator = Gather.StreamAsync([0], maxConcurrency: 1, async (item, token) =>
+        {
+            await (callFirst ? call : loop).CancelAsync();
+            await (callFirst ? loop : call).CancelAsync();
+            token.ThrowIfCancellationRequested();
+            return item;
+        }, call.Token).GetAsyncEnumerator(loop.Token);
+
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => enumerator.MoveNextAsync().AsTask().WaitAsync(Guard, TestToken));
+        Assert.Equal((callFirst ? call : loop).Token, thrown.CancellationToken);
+        await enumerator.DisposeAsync();
+    }
+
     [Fact]
     public async Task Results_that_are_there_already_are_taken_without_an_allocation()
     {
