@@ -156,7 +156,9 @@ internal sealed class StreamJoin<T>(int window, StreamOrder order) : Join<T>
         {
             case GroupOutcome.Failed:
                 consumer.SetException(_failures);
-                _failures = [];
+
+                // A loop sees what its step throws, and that is the first one: the others are for the log.
+                _failures = _failures[1..];
                 break;
             case GroupOutcome.CallerCanceled when !_isLeft:
                 consumer.SetCanceled(Core.CallerToken);

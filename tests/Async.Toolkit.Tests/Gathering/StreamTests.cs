@@ -130,6 +130,22 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task A_loop_is_thrown_the_first_failure_and_the_others_are_logged()
+    {
+        var log = new FailureLog();
+        Exception[] failures = [new IOException("0"), new IOException("1"), new IOException("2")];
+        using var allRun = new Barrier(3);
+        IAsyncEnumerable<int> stream = Gather.StreamAsync([0, 1, 2], new() { MaxConcurrency = 3, Logger = log }, (item, token) =>
+        {
+            Assert.True(allRun.SignalAndWait(Guard, TestToken));
+            return ValueTask.FromException<int>(failures[item]);
+        }, TestToken);
+
+        var thrown = await Assert.ThrowsAsync<IOException>(() => ToListAsync(stream).WaitAsync(Guard, TestToken));
+        Assert.Equal(failures.Where(failure => failure != thrown).ToHashSet(), log.Unseen.ToHashSet());
+    }
+
+    [Fact]
     public async Task A_failure_that_the_consumer_did_not_wait_for_is_logged()
     {
         var log = new FailureLog();
