@@ -18,8 +18,9 @@ internal static class Scenario
             own.CancelAfter(dice.Milliseconds(20));
         }
 
-        var piece = new Piece(ledger, permits);
-        Task work = Task.Run(() => piece.CompositeAsync(dice.Child(0), Depth, own?.Token ?? longLived), CancellationToken.None);
+        CancellationToken token = own?.Token ?? longLived;
+        var piece = new Piece(ledger, permits, token);
+        Task work = Task.Run(() => piece.CompositeAsync(dice.Child(0), Depth, token), CancellationToken.None);
         try
         {
             await work.WaitAsync(Patience, CancellationToken.None);

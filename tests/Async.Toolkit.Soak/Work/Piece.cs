@@ -1,7 +1,7 @@
 namespace Async.Toolkit.Soak.Work;
 
 /// <summary>One piece of work of a scenario: a leaf that ends in some way, or a call of the library with more pieces under it.</summary>
-internal sealed partial class Piece(Ledger ledger, AsyncSemaphore permits)
+internal sealed partial class Piece(Ledger ledger, AsyncSemaphore permits, CancellationToken callersToken)
 {
     /// <summary>Any piece at all.</summary>
     public Task<int> RunAsync(Dice dice, int depth, CancellationToken token) =>
@@ -84,9 +84,14 @@ internal sealed partial class Piece(Ledger ledger, AsyncSemaphore permits)
         }
     }
 
-    // The callback belongs to a token that its call owns, so it is that call's to report.
+    // On a token of the library's it is a failure of the call that owns the token; on another one it is not ours to report.
     private async Task WithThrowingCallbackAsync(Dice dice, CancellationToken token)
     {
+        if (token == callersToken)
+        {
+            return;
+        }
+
         using CancellationTokenRegistration registration = token.UnsafeRegister(_ => throw ledger.Plant("a cancellation callback"), null);
         await SwallowAsync(Task.Delay(dice.Milliseconds(5), token));
     }
