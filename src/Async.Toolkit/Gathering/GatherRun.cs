@@ -120,10 +120,13 @@ internal sealed class GatherRun<TSource, T>
     public void OnSourceThrew(Exception thrown)
     {
         _ended = true;
+        bool isFailure = ReportSource(thrown);
+
+        // Behind the report, which may be the first to see that the caller has canceled: before that nothing can be left undone.
         _join.LeaveUndone();
 
         // One that was canceled has not ended: how many items there are is not known.
-        if (ReportSource(thrown))
+        if (isFailure)
         {
             _join.SourceEnded(_read);
         }
