@@ -196,5 +196,12 @@ internal sealed class GatherRun<TSource, T>
         return true;
     }
 
-    private void OnProgressThrew(Exception thrown) => Core.Fail([thrown], "the progress handler");
+    private void OnProgressThrew(Exception thrown)
+    {
+        List<Exception> failures = Core.FailuresIn([thrown], "The progress handler");
+        if (failures.Count > 0)
+        {
+            Core.Fail(failures, "the progress handler");
+        }
+    }
 }
