@@ -92,7 +92,7 @@ public class GatherOptions
     = TimeProvider.System;
 
     /// <summary>Where the call reports what its caller may not see.</summary>
-    /// <value>Default <see langword="null"/>: nowhere. A logger that throws is ignored.</value>
+    /// <value>Default <see langword="null"/>: failures that reach nobody else go to the trace listeners, the rest nowhere. A logger that throws is ignored.</value>
     public ILogger? Logger { get; init; }
 
     /// <summary>The type of the items that these options are for; <see langword="null"/> where they are for all.</summary>

@@ -169,7 +169,7 @@ internal sealed partial class GroupCore
     }
 
     /// <summary>Does what needs no more than the answer; children are started where the answer is asked for.</summary>
-    private void CarryOut(GroupAnswer answer)
+    public void CarryOut(GroupAnswer answer)
     {
         if ((answer & GroupAnswer.Strike) != 0)
         {
