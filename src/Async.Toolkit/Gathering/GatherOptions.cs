@@ -77,7 +77,7 @@ public class GatherOptions
     /// <value>Default <see langword="false"/>.</value>
     /// <remarks>
     /// <see cref="IAsyncDisposable"/> is preferred to <see cref="IDisposable"/>, each object is disposed once, and never one that is the same object as a result
-    /// that was returned. The call ends after that. What a <c>Dispose</c> throws comes after the failures of the call; where the call gives its result all the same, it is logged.
+    /// that was returned. The <see langword="default"/> of a struct counts as no result and is not disposed. The call ends after that. What a <c>Dispose</c> throws comes after the failures of the call; where the call gives its result all the same, it is logged.
     /// </remarks>
     public bool DisposeDiscarded { get; init; }
 
@@ -92,7 +92,7 @@ public class GatherOptions
     = TimeProvider.System;
 
     /// <summary>Where the call reports what its caller may not see.</summary>
-    /// <value>Default <see langword="null"/>: nowhere. A logger that throws is ignored.</value>
+    /// <value>Default <see langword="null"/>: failures that reach nobody else go to the trace listeners, the rest nowhere. A logger that throws is ignored.</value>
     public ILogger? Logger { get; init; }
 
     /// <summary>The type of the items that these options are for; <see langword="null"/> where they are for all.</summary>

@@ -120,10 +120,13 @@ internal sealed class GatherRun<TSource, T>
     public void OnSourceThrew(Exception thrown)
     {
         _ended = true;
+        bool isFailure = ReportSource(thrown);
+
+        // Behind the report, which may be the first to see that the caller has canceled: before that nothing can be left undone.
         _join.LeaveUndone();
 
         // One that was canceled has not ended: how many items there are is not known.
-        if (ReportSource(thrown))
+        if (isFailure)
         {
             _join.SourceEnded(_read);
         }
@@ -193,5 +196,12 @@ internal sealed class GatherRun<TSource, T>
         return true;
     }
 
-    private void OnProgressThrew(Exception thrown) => Core.Fail([thrown], "the progress handler");
+    private void OnProgressThrew(Exception thrown)
+    {
+        List<Exception> failures = Core.FailuresIn([thrown], "The progress handler");
+        if (failures.Count > 0)
+        {
+            Core.Fail(failures, "the progress handler");
+        }
+    }
 }

@@ -80,8 +80,8 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
                     }
                     catch (Exception thrown)
                     {
-                        LeaveBroken(thrown);
-                        return;
+                        // Told on the pool, like an item: what follows may end the whole call.
+                        run.Answer = new ValueTask<bool>(Task.FromException<bool>(thrown));
                     }
 
                     break;

@@ -80,6 +80,18 @@ public sealed class DiscardedResultTests
     }
 
     [Fact]
+    public async Task An_item_without_a_result_leaves_nothing_to_dispose()
+    {
+        var disposed = new List<int>();
+        Task<Slot[]> call = Gather.AllAsync([1, 2, 3], new() { MaxConcurrency = 1, DisposeDiscarded = true }, (item, token) =>
+            item == 2 ? Task.FromException<Slot>(new IOException("no slot")) : Task.FromResult(new Slot(item, disposed)), TestToken);
+
+        await Assert.ThrowsAsync<IOException>(() => call);
+        Assert.Single(call.Exception!.InnerExceptions);
+        Assert.Equal([1], disposed);
+    }
+
+    [Fact]
     public async Task What_a_disposal_throws_comes_after_the_failures()
     {
         var failure = new IOException("the item failed");
@@ -176,5 +188,10 @@ public sealed class DiscardedResultTests
 
             return _all.Task.WaitAsync(Guard, CancellationToken.None);
         }
+    }
+
+    private readonly struct Slot(int number, List<int> disposed) : IDisposable
+    {
+        public void Dispose() => disposed.Add(number);
     }
 }

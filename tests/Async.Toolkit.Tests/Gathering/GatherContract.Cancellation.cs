@@ -136,6 +136,39 @@ public abstract partial class GatherContract
     }
 
     [Theory, InlineData(false), InlineData(true)]
+    public async Task A_source_that_listens_to_the_callers_token_itself_has_not_come_to_its_end(bool isAsync)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var left = new ManualResetEventSlim();
+        var struck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task? cancels = null;
+        var source = new CountingSource(3)
+        {
+            BeforeItem = async index =>
+            {
+                if (index == 1)
+                {
+                    // The last to register is the first to be called: the call itself hears of the cancellation only when it has left the source.
+                    cancellation.Token.Register(() =>
+                    {
+                        struck.SetResult();
+                        left.Wait(Guard);
+                    });
+                    cancels = Task.Run(cancellation.Cancel);
+                    await struck.Task.WaitAsync(Guard);
+                    cancellation.Token.ThrowIfCancellationRequested();
+                }
+            },
+            OnDispose = left.Set,
+        };
+        CallOutcome outcome = await CallAsync(source, isAsync, 3, 2, YieldAsync, cancellation.Token);
+        await cancels!.WaitAsync(Guard, TestToken);
+
+        Assert.Equal(cancellation.Token, outcome.Canceled);
+        Assert.Empty(outcome.Failures);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
     public async Task A_cancellation_callback_that_throws_is_not_lost_and_holds_nothing_up(bool isAsync)
     {
         using var cancellation = new CancellationTokenSource();
