@@ -8,7 +8,7 @@ namespace Async.Toolkit.Diagnostics;
 /// <summary>
 /// The one place through which every part reports. A logger is a side channel: what it throws never changes the outcome of the work.
 /// </summary>
-internal static class Report
+internal static partial class Report
 {
     public static bool IsLogging(ILogger? logger, LogLevel level)
     {

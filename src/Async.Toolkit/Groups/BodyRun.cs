@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Internal;
 
 namespace Async.Toolkit.Groups;
@@ -44,16 +45,19 @@ internal sealed class BodyRun<TOperation, T>(TOperation operation) : GroupRun<T>
     private void Begin()
     {
         Task? pending;
+        LiveScope.Visit visit = Core.Visiting(Core.IsFollowed);
         try
         {
             pending = _operation.Begin(_group!, out Result);
         }
         catch (Exception thrown)
         {
+            visit.Leave();
             Core.OnBodyFaulted([thrown]);
             return;
         }
 
+        visit.Leave();
         if (pending is null)
         {
             Core.OnBodySucceeded();

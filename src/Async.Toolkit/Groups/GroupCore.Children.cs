@@ -43,6 +43,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     public void OnSucceeded(Child child, Task? finished)
     {
         child.Work?.Succeed(finished);
+        Report.ChildEnded(Id, child.Live, "Succeeded");
         Finish(child);
     }
 
@@ -57,6 +58,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
 
         Step(GroupEvent.ChildCanceled);
         child.Work?.Cancel(Token);
+        Report.ChildEnded(Id, child.Live, "Canceled");
         Finish(child);
     }
 
@@ -68,6 +70,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         {
             Step(GroupEvent.ChildCanceled);
             child.Work?.Cancel(Token);
+            Report.ChildEnded(Id, child.Live, "Canceled");
             Finish(child);
             return;
         }
@@ -84,6 +87,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         }
 
         child.Work?.Fail(failures);
+        Report.ChildEnded(Id, child.Live, "Failed");
         Finish(child);
     }
 

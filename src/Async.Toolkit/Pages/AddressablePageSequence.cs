@@ -1,3 +1,4 @@
+using Async.Toolkit.Internal;
 using Async.Toolkit.Pages;
 using Microsoft.Extensions.Logging;
 
@@ -44,7 +45,7 @@ public sealed class AddressablePageSequence<T> : PageSequence<T>
     /// <inheritdoc/>
     public override AddressablePageSequence<T> LogTo(ILogger logger) => (AddressablePageSequence<T>)base.LogTo(logger);
 
-    internal static AddressablePageSequence<T> Of(CountedStyle<T> style) => new(new PagePlan<T>(style));
+    internal static AddressablePageSequence<T> Of(CountedStyle<T> style, CallerSite site) => new(new PagePlan<T>(style, site));
 
     private protected override PageSequence<T> With(PagePlan<T> plan) => new AddressablePageSequence<T>(plan);
 }

@@ -1,3 +1,4 @@
+using Async.Toolkit.Internal;
 using Async.Toolkit.Pages;
 using Microsoft.Extensions.Logging;
 
@@ -101,7 +102,7 @@ public class PageSequence<T> : IAsyncEnumerable<T>
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         new ItemEnumerator<T>(PageWalk<T>.Start(Plan, cancellationToken), cancellationToken);
 
-    internal static PageSequence<T> Of(PageStyle<T> style) => new(new PagePlan<T>(style));
+    internal static PageSequence<T> Of(PageStyle<T> style, CallerSite site) => new(new PagePlan<T>(style, site));
 
     private protected virtual PageSequence<T> With(PagePlan<T> plan) => new(plan);
 }
