@@ -5,7 +5,7 @@ internal abstract class LiveScope
 {
     private static readonly AsyncLocal<LiveScope?> Flow = new();
 
-    /// <summary>What this code runs in, across awaits. Only set while the tree is on: each setting costs a new context.</summary>
+    /// <summary>What this code runs in, across awaits. Set only where it is followed: each setting costs a new context.</summary>
     public static LiveScope? Here => Flow.Value;
 
     /// <summary>Makes this the scope of the calling method and of all that it calls, for good: for a context that ends with the method.</summary>

@@ -22,20 +22,18 @@ internal static partial class Report
         }
     }
 
-    /// <param name="group">The group's id.</param>
-    /// <param name="child">Its number, if it is followed: the others come and go unheard.</param>
-    /// <param name="site">Its name and place.</param>
-    public static void ChildBegan(long group, LiveChild? child, CallerSite site)
+    /// <summary>Only of children that are followed: the others come and go unheard.</summary>
+    public static void ChildBegan(long group, LiveChild child, CallerSite site)
     {
-        if (child is not null && ToolkitEventSource.Instance.TellsLives)
+        if (ToolkitEventSource.Instance.TellsLives)
         {
             Tell(static (source, group, child) => source.ChildBegan(group, child.Number, child.site.Name, child.site.File, child.site.Line), group, (child.Number, site));
         }
     }
 
-    public static void ChildEnded(long group, LiveChild? child, string outcome)
+    public static void ChildEnded(long group, LiveChild child, string outcome)
     {
-        if (child is not null && ToolkitEventSource.Instance.TellsLives)
+        if (ToolkitEventSource.Instance.TellsLives)
         {
             Tell(static (source, group, child) => source.ChildEnded(group, child.Number, child.outcome), group, (child.Number, outcome));
         }

@@ -6,7 +6,7 @@ public enum TaskTreeState
     /// <summary>It runs. Of a loop over pages: a page is being fetched. Of a semaphore: permits are held, and somebody waits.</summary>
     Running,
 
-    /// <summary>The body of the group has returned; children still run.</summary>
+    /// <summary>The body of the group has returned, and the group waits for its children.</summary>
     Joining,
 
     /// <summary>The cancellation was asked for and it has not ended yet.</summary>

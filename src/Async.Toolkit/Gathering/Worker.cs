@@ -43,7 +43,10 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
 
     public CancellationToken OwnToken => default;
 
-    public string Label => _index >= 0 ? $"item {_index}" : _phase == Phase.WantsGate ? "a worker without an item" : "the source";
+    public string Label => _index >= 0 ? $"item {_index}"
+        : _phase == Phase.WantsGate ? "a worker without an item"
+        : _phase == Phase.Reads && _pending is not null ? "room for the next result"
+        : "the source";
 
     public bool IsWorker => true;
 

@@ -38,10 +38,13 @@ internal sealed class Child(GroupCore group)
     /// <summary>What the task tree knows of the child, if it is followed.</summary>
     public LiveChild? Live => _liveOrNextFree as LiveChild;
 
+    /// <summary>Whether there is <see cref="Live"/>: for whoever has the node in use, the cheaper question.</summary>
+    public bool IsFollowed => _liveOrNextFree is not null;
+
     public void Prepare(in WaitingChild waiting, uint number)
     {
         _work = waiting.Work;
-        _liveOrNextFree = group.Follow(waiting.Work, number);
+        _liveOrNextFree = group.IsFollowed ? group.Follow(waiting.Work, number) : null;
 
         // Last: it tells who lists the children that the node is in use.
         _origin = waiting.Origin;
@@ -72,10 +75,10 @@ internal sealed class Child(GroupCore group)
 
     private void BeginInContext()
     {
-        if (Live is { } live)
+        if (IsFollowed)
         {
-            live.Enter();
-            Report.ChildBegan(group.Id, live, Site);
+            Live!.Enter();
+            Report.ChildBegan(group.Id, Live, Site);
         }
 
         Begin();

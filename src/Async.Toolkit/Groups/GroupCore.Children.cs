@@ -43,8 +43,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     public void OnSucceeded(Child child, Task? finished)
     {
         child.Work?.Succeed(finished);
-        Report.ChildEnded(Id, child.Live, "Succeeded");
-        Finish(child);
+        Finish(child, "Succeeded");
     }
 
     /// <summary>Ends a child that was canceled: <paramref name="finished"/> is its task, if it has run at all.</summary>
@@ -58,8 +57,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
 
         Step(GroupEvent.ChildCanceled);
         child.Work?.Cancel(Token);
-        Report.ChildEnded(Id, child.Live, "Canceled");
-        Finish(child);
+        Finish(child, "Canceled");
     }
 
     /// <summary>Ends a child that threw: with its failures, or canceled where all it threw were cancellations that had been asked for.</summary>
@@ -70,8 +68,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         {
             Step(GroupEvent.ChildCanceled);
             child.Work?.Cancel(Token);
-            Report.ChildEnded(Id, child.Live, "Canceled");
-            Finish(child);
+            Finish(child, "Canceled");
             return;
         }
 
@@ -87,8 +84,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         }
 
         child.Work?.Fail(failures);
-        Report.ChildEnded(Id, child.Live, "Failed");
-        Finish(child);
+        Finish(child, "Failed");
     }
 
     /// <summary>One turn of a worker on the pool: start waiting children one after another, each on this thread up to its first real wait.</summary>
@@ -173,8 +169,13 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         }
     }
 
-    private void Finish(Child child)
+    private void Finish(Child child, string outcome)
     {
+        if (child.IsFollowed)
+        {
+            Report.ChildEnded(Id, child.Live!, outcome);
+        }
+
         _roster!.Return(child);
         if (_waiting is null)
         {

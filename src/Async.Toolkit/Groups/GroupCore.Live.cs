@@ -11,7 +11,7 @@ internal sealed partial class GroupCore
     private static readonly FrozenSet<LiveScope> NobodyInParticular = FrozenSet<LiveScope>.Empty;
 
     /// <summary>Whether what is started within the group is followed.</summary>
-    public bool IsFollowed => LiveSwitch.IsOn || Options.TrackChildren;
+    public bool IsFollowed => LiveSwitch.IsOn || _tracksChildren;
 
     public override void Describe(LiveView view)
     {
@@ -19,7 +19,7 @@ internal sealed partial class GroupCore
         view.Kind = TaskTreeNodeKind.Group;
         view.Name = SourceText.OneLine(Options.Name);
         view.State = state.Reason != CancellationReason.None ? TaskTreeState.Canceling
-            : state.Phase == GroupPhase.Open ? TaskTreeState.Running
+            : state.Phase == GroupPhase.Open || !_hasBody ? TaskTreeState.Running
             : TaskTreeState.Joining;
         view.Reason = state.Reason;
         view.Age = LiveClock.Age(Started, view.Now(Options.TimeProvider));
@@ -56,9 +56,9 @@ internal sealed partial class GroupCore
         AddWaiting(children, view);
     }
 
-    /// <summary>What the tree needs to know of a child that is about to start; nothing where it is not followed.</summary>
+    /// <summary>What the tree needs to know of a child that is about to start; nothing of a worker, whose items are followed instead.</summary>
     public LiveChild? Follow(object work, uint number) =>
-        IsFollowed && work is not IChildWork { IsWorker: true } ? new LiveChild(number, LiveClock.Now(Options.TimeProvider, mayAsk: true)) : null;
+        work is not IChildWork { IsWorker: true } ? new LiveChild(number, LiveClock.Now(Options.TimeProvider, mayAsk: true)) : null;
 
     private void Add(LiveChildren children, LiveView view, RunningChild running, long now)
     {

@@ -31,6 +31,7 @@ internal sealed partial class GroupCore : LiveNode
     private readonly CancellationTokenSource _source = new();
     private IGroupEnd? _end;
     private readonly bool _hasBody;
+    private readonly bool _tracksChildren;
     private readonly GroupRules _rules;
     private readonly CancellationToken _callerToken;
     private readonly CancellationToken _secondToken;
@@ -53,6 +54,7 @@ internal sealed partial class GroupCore : LiveNode
         Options = options;
         _end = end;
         _hasBody = hasBody;
+        _tracksChildren = options.TrackChildren;
         _rules = new GroupRules(options.FailurePolicy, options.MaxConcurrency ?? int.MaxValue);
         _context = options.ChildContext == ChildContext.Caller ? SynchronizationContext.Current : null;
         _waiting = options.MaxConcurrency is null ? null : new Queue<WaitingChild>();
@@ -65,9 +67,8 @@ internal sealed partial class GroupCore : LiveNode
         _secondRegistration = secondToken.UnsafeRegister(static (group, token) => ((GroupCore)group!).CancelFor(token), this);
 
         // After all that may throw. It cannot end before somebody has it.
-        bool isFollowed = IsFollowed;
-        Parent = options.Owner ?? (isFollowed ? LiveScope.Here : null);
-        Started = LiveClock.Now(options.TimeProvider, mayAsk: isFollowed);
+        Parent = options.Owner ?? LiveScope.Here;
+        Started = LiveClock.Now(options.TimeProvider, mayAsk: IsFollowed);
         LiveRegistry.Enter(this);
         Report.GroupBegan(Id, options.Name);
     }

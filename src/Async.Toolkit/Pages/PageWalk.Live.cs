@@ -19,7 +19,7 @@ internal sealed partial class PageWalk<T> : IAsyncEnumerator<Page<T>>
         if (!_isSeen)
         {
             _isSeen = true;
-            Parent = LiveSwitch.IsOn ? LiveScope.Here : null;
+            Parent = LiveScope.Here;
             Started = LiveClock.Now(TimeProvider.System, mayAsk: false);
             LiveRegistry.Enter(this);
         }
