@@ -43,6 +43,26 @@ public sealed class AttachTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Children_that_get_no_thread_are_there_and_say_so()
+    {
+        using Target target = await Target.StartAsync(Children, "on", "starved");
+        ReadTree tree = await target.ReadAsync(Snapshot);
+
+        AssertWhole(tree, Children + 2);
+        Assert.Equal(Children, tree.Nodes.Count(static node => Text(node, "state") == "waitingForThread"));
+    }
+
+    [Fact]
+    public async Task The_switch_turns_the_tree_on_for_the_whole_life_of_the_program()
+    {
+        using Target target = await Target.StartAsync(1, "switch", "free");
+        ReadTree tree = await target.ReadAsync(Snapshot);
+
+        AssertWhole(tree, 3);
+        Assert.NotNull(Text(Assert.Single(tree.Nodes, static node => Text(node, "kind") == "child"), "id"));
+    }
+
+    [Fact]
     public async Task A_limit_leaves_out_children_and_says_how_many()
     {
         using Target target = await Target.StartAsync(100, "on", "free");

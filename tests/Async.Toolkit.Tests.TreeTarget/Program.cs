@@ -2,10 +2,20 @@ using System.Globalization;
 using Async.Toolkit;
 using Async.Toolkit.Diagnostics;
 
-// A program that tests look into from outside: TreeTarget <children> <on|off> <free|blocked>. It says when all children run, with the tree on or off, and
-// when no thread of the pool is free, where that is wanted; it ends with its standard input. No test waits for anything else of it.
+// A program that tests look into from outside: TreeTarget <children> <on|switch|off> <free|blocked|starved>. It says when all children run and, where that
+// is wanted, no thread of the pool is free any more, or when no child can ever run because none was free before. It ends with its standard input.
 int children = int.Parse(args[0], CultureInfo.InvariantCulture);
+if (args[1] == "switch")
+{
+    AppContext.SetSwitch("Async.Toolkit.TaskTree", true);
+}
+
 using IDisposable? tree = args[1] == "on" ? TaskTree.Enable() : null;
+if (args[2] == "starved")
+{
+    BlockPool();
+}
+
 var release = new TaskCompletionSource();
 using var allRun = new CountdownEvent(children + 1);
 
@@ -31,8 +41,21 @@ _ = TaskGroup.RunAsync(new TaskGroupOptions { Name = "crowd" }, async group =>
 });
 
 // Not awaited: what follows must not run on the pool.
-allRun.Wait();
+if (args[2] != "starved")
+{
+    allRun.Wait();
+}
+
 if (args[2] == "blocked")
+{
+    BlockPool();
+}
+
+Console.WriteLine("ready");
+Console.ReadLine();
+Environment.Exit(0);
+
+static void BlockPool()
 {
     ThreadPool.GetMinThreads(out int threads, out _);
     ThreadPool.SetMaxThreads(threads, threads);
@@ -51,7 +74,3 @@ if (args[2] == "blocked")
 
     allBlocked.Wait();
 }
-
-Console.WriteLine("ready");
-Console.ReadLine();
-Environment.Exit(0);

@@ -55,7 +55,7 @@ public sealed class TaskTreeNode
     /// <value><see langword="null"/> where nobody noted the beginning, because the tree was off.</value>
     public TimeSpan? Age { get; }
 
-    /// <summary>How many children or items ran, of groups and gathers, listed or not.</summary>
+    /// <summary>How many children or items ran or were about to, of groups and gathers, listed or not; how many pages were being fetched, of loops.</summary>
     public int Running { get; }
 
     /// <summary>How many waited: children for the limit of their group, items for their rate limiter, callers for the semaphore.</summary>

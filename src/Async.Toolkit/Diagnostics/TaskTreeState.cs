@@ -12,6 +12,9 @@ public enum TaskTreeState
     /// <summary>The cancellation was asked for and it has not ended yet.</summary>
     Canceling,
 
+    /// <summary>A child may start and waits for a thread of the pool.</summary>
+    WaitingForThread,
+
     /// <summary>A child waits until <see cref="TaskGroupOptions.MaxConcurrency"/> lets it start.</summary>
     WaitingForLimit,
 

@@ -118,6 +118,7 @@ internal static class TreeText
     {
         TaskTreeState.Canceling => $"canceling ({node.CancellationReason})",
         TaskTreeState.Joining => "the body has returned",
+        TaskTreeState.WaitingForThread => "waits for a thread",
         TaskTreeState.WaitingForLimit => "waits for the limit",
         TaskTreeState.WaitingForPermit when node.WaitsFor is null => "waits for a permit",
         TaskTreeState.Running when node.Kind == TaskTreeNodeKind.Pages => "a page is being fetched",

@@ -91,6 +91,27 @@ internal sealed class ChildQueue
         return found;
     }
 
+    /// <summary>The oldest children up to <paramref name="most"/>, and how many there are behind them. They stay where they are. A snapshot.</summary>
+    public List<WaitingChild> Peek(int most, out int more)
+    {
+        var children = new List<WaitingChild>();
+        bool locked = false;
+        more = 0;
+
+        // Nobody takes meanwhile, so no segment that is seen here is used again.
+        _taking.Enter(ref locked);
+        for (Segment? segment = _head; segment is not null; segment = Volatile.Read(ref segment.Next))
+        {
+            int end = Volatile.Read(ref segment.End);
+            int taken = Math.Min(end - segment.Start, most - children.Count);
+            children.AddRange(segment.Slots.AsSpan(segment.Start, taken));
+            more += end - segment.Start - taken;
+        }
+
+        _taking.Exit(useMemoryBarrier: false);
+        return children;
+    }
+
     // Only the holder of the taking lock puts spares in and only the holder of the adding lock takes them out. With one taker at a time a
     // segment cannot leave and come back between that taker's look and its swap.
     private void KeepSpare(Segment used)

@@ -93,23 +93,35 @@ internal sealed partial class GroupCore
 
     private void AddWaiting(LiveChildren children, LiveView view)
     {
+        int more = 0;
+        AddWaiting(children, view, _ready?.Peek(children.Room, out more) ?? [], more, TaskTreeState.WaitingForThread);
         if (_waiting is null)
         {
             return;
         }
 
-        var waiting = new List<WaitingChild>();
+        List<WaitingChild> waiting;
         lock (_waiting)
         {
-            waiting.AddRange(_waiting.Take(children.Room));
-            view.LeftOut += _waiting.Count - waiting.Count;
+            waiting = [.. _waiting.Take(children.Room)];
+            more = _waiting.Count - waiting.Count;
         }
 
+        AddWaiting(children, view, waiting, more, TaskTreeState.WaitingForLimit);
+    }
+
+    private static void AddWaiting(LiveChildren children, LiveView view, List<WaitingChild> waiting, int more, TaskTreeState state)
+    {
+        view.LeftOut += more;
         foreach (WaitingChild next in waiting)
         {
-            LiveView child = children.Add(view, null);
-            Name(child, new RunningChild(next.Origin, next.Work as IChildWork, null));
-            child.State = TaskTreeState.WaitingForLimit;
+            // A worker has nothing to show before it has begun.
+            if (next.Work is not IChildWork { IsWorker: true })
+            {
+                LiveView child = children.Add(view, null);
+                Name(child, new RunningChild(next.Origin, next.Work as IChildWork, null));
+                child.State = state;
+            }
         }
     }
 

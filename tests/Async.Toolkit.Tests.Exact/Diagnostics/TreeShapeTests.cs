@@ -23,7 +23,9 @@ public sealed class TreeShapeTests : IDisposable
     {
         await Run("outer", async (group, there) =>
         {
-            group.Start(_ => Released);
+            var begun = new Gate();
+            group.Start(_ => Begun(begun));
+            await begun.Opened;
             await RunInner("inner", there, group.CancellationToken);
         });
 
@@ -32,7 +34,7 @@ public sealed class TreeShapeTests : IDisposable
         Assert.NotNull(outer.Age);
         Assert.Collection(
             outer.Children,
-            child => Assert.Equal(("_ => Released", null, null, TaskTreeNodeKind.Child), (child.Name, child.Id, child.Age, child.Kind)),
+            child => Assert.Equal(("_ => Begun(begun)", null, null, TaskTreeNodeKind.Child), (child.Name, child.Id, child.Age, child.Kind)),
             inner => Assert.Equal(("inner", outer.Id), (inner.Name, inner.ParentId)));
         Assert.EndsWith($"{nameof(TreeShapeTests)}.cs", outer.Children[0].File, StringComparison.Ordinal);
         Assert.True(outer.Children[0].Line > 0);
@@ -44,7 +46,9 @@ public sealed class TreeShapeTests : IDisposable
         using IDisposable on = TaskTree.Enable();
         await Run("outer", async (group, there) =>
         {
-            group.Start(_ => Released);
+            var begun = new Gate();
+            group.Start(_ => Begun(begun));
+            await begun.Opened;
             group.Start(async _ =>
             {
                 await Task.Yield();
@@ -113,6 +117,12 @@ public sealed class TreeShapeTests : IDisposable
         begins.Open();
         await orphaned.Reached();
 
+        // A child's task ends a moment before the child is off the list.
+        while (TaskTree.Capture().Nodes.Count(static node => node.Kind == TaskTreeNodeKind.Child) > 1)
+        {
+            await Task.Yield();
+        }
+
         IReadOnlyList<TaskTreeNode> roots = TaskTree.Capture().Roots;
         Assert.Equal(["orphan", "outer"], roots.Select(static root => root.Name).Order());
         Assert.Empty(Assert.Single(roots, static root => root.Name == "outer").Children[0].Children);
@@ -123,6 +133,34 @@ public sealed class TreeShapeTests : IDisposable
             await begins.Opened;
             await RunInner("orphan", orphaned, CancellationToken.None);
         }
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_room_for_all_children_those_that_opened_groups_come_first()
+    {
+        using IDisposable on = TaskTree.Enable();
+        await Run("outer", async (group, there) =>
+        {
+            var begun = new Gate(20);
+            for (int i = 0; i < 20; i++)
+            {
+                int number = i;
+                group.Start(new ChildOptions { Name = $"child {i}" }, _ => number == 17 ? RunInner("inner", begun, CancellationToken.None) : Begun(begun));
+            }
+
+            await begun.Opened;
+            there.Open();
+            await Released;
+        });
+
+        TaskTreeSnapshot tree = TaskTree.Capture(5);
+        Assert.Equal((5, 17, 22), (tree.Nodes.Count, tree.LeftOut, tree.Total));
+        Assert.Equal(4, tree.Roots[0].Children.Count);
+        Assert.Equal("child 17", Assert.Single(tree.Nodes, static node => node.Children.Any(static below => below.Name == "inner")).Name);
+
+        // Not even for the groups: the top is left.
+        Assert.Equal("outer", Assert.Single(TaskTree.Capture(1).Nodes).Name);
+        Assert.Equal(22, TaskTree.Capture(1).Total);
     }
 
     [Fact]

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Tracing;
+using System.Text.Json;
+using Async.Toolkit.Diagnostics;
+using Xunit;
+
+namespace Async.Toolkit.Tests.Exact.Diagnostics;
+
+/// <summary>What a listener within the process hears.</summary>
+public sealed class EventTests
+{
+    private static readonly Dictionary<string, string?> Snapshot = new() { ["Snapshot"] = "tree" };
+
+    [Fact]
+    public void Every_event_is_as_the_runtime_wants_it() =>
+        Assert.NotNull(EventSource.GenerateManifest(typeof(ToolkitEventSource), null, EventManifestOptions.Strict | EventManifestOptions.OnlyIfNeededForRegistration | EventManifestOptions.AllCultures) ?? "");
+
+    [Fact]
+    public async Task Groups_and_children_are_heard_as_they_come_and_go()
+    {
+        using var listener = new Listener();
+        listener.EnableEvents(ToolkitEventSource.Instance, EventLevel.Verbose);
+        await Assert.ThrowsAsync<InvalidOperationException>(static () => TaskGroup.RunAsync(new TaskGroupOptions { Name = "two\nlines", FailurePolicy = FailurePolicy.WaitForAll }, static async group =>
+        {
+            using var own = new CancellationTokenSource();
+            await group.Run(static async _ => await Task.Yield());
+            await group.Run(new ChildOptions { Name = "fails" }, static _ => throw new InvalidOperationException()).Ended();
+            Task canceled = group.Run(new ChildOptions { Name = "given up", CancellationToken = own.Token }, static ct => Task.Delay(Timeout.Infinite, ct));
+            await own.CancelAsync();
+            await canceled.Ended();
+        }));
+        listener.DisableEvents(ToolkitEventSource.Instance);
+
+        Heard[] heard = [.. listener.Heard];
+        long group = Assert.IsType<long>(heard[0].Payload[0]);
+        Assert.Equal(("GroupBegan", "two lines"), (heard[0].Name, heard[0].Payload[1]));
+        Assert.Equal(("GroupEnded", "Failed"), (heard[^1].Name, heard[^1].Payload[1]));
+        Assert.All(heard, each => Assert.Equal(group, each.Payload[0]));
+        Assert.Equal(["static async _ => await Task.Yield()", "fails", "given up"], heard.Where(static each => each.Name == "ChildBegan").Select(static each => each.Payload[2]));
+        Assert.Equal([1L, 2L, 3L], heard.Where(static each => each.Name == "ChildBegan").Select(static each => each.Payload[1]));
+        Assert.Equal([(1L, "Succeeded"), (2L, "Failed"), (3L, "Canceled")], heard.Where(static each => each.Name == "ChildEnded").Select(static each => ((long)each.Payload[1]!, (string)each.Payload[2]!)));
+        Assert.EndsWith($"{nameof(EventTests)}.cs", (string)heard[1].Payload[3]!, StringComparison.Ordinal);
+        Assert.False(TaskTree.IsEnabled);
+    }
+
+    [Fact]
+    public async Task A_snapshot_is_sent_before_the_command_returns_and_the_tree_is_on_for_as_long_as_somebody_listens()
+    {
+        var release = new Gate();
+        var there = new Gate();
+        Task run = TaskGroup.RunAsync(new TaskGroupOptions { Name = "asked for" }, group =>
+        {
+            group.Start(_ => { there.Open(); return release.Opened; });
+            return release.Opened;
+        });
+        await there.Reached();
+        using var listener = new Listener();
+        listener.EnableEvents(ToolkitEventSource.Instance, EventLevel.Informational, ToolkitEventSource.Keywords.Tree, Snapshot);
+
+        Assert.Equal(["SnapshotBegan", "SnapshotBatch", "SnapshotEnded"], listener.Heard.Select(static heard => heard.Name));
+        Heard batch = listener.Heard.ElementAt(1);
+        Assert.Equal(["snapshot", "sequence", "count", "nodes", "json"], batch.Names);
+        Assert.Equal([0, 2, 2], batch.Payload.Skip(1).Take(3));
+        Assert.Contains(JsonDocument.Parse((string)batch.Payload[4]!).RootElement.EnumerateArray(), static node => node.GetProperty("name").GetString() == "asked for");
+        Assert.True(TaskTree.IsEnabled);
+        listener.DisableEvents(ToolkitEventSource.Instance);
+        Assert.False(TaskTree.IsEnabled);
+        release.Open();
+        await run.Guarded();
+    }
+
+    [Fact]
+    public void A_wrong_argument_is_an_error_event_and_changes_nothing()
+    {
+        using var listener = new Listener();
+        listener.EnableEvents(ToolkitEventSource.Instance, EventLevel.Informational, ToolkitEventSource.Keywords.Tree, new Dictionary<string, string?> { ["Snapshot"] = "forest" });
+
+        Heard refused = Assert.Single(listener.Heard);
+        Assert.Equal("RequestRefused", refused.Name);
+        Assert.Contains("Snapshot=forest", (string)refused.Payload[0]!, StringComparison.Ordinal);
+        Assert.False(TaskTree.IsEnabled);
+    }
+
+    [Fact]
+    public async Task A_listener_that_throws_changes_no_outcome()
+    {
+        using var listener = new Listener { Throws = true };
+        listener.EnableEvents(ToolkitEventSource.Instance, EventLevel.Verbose, EventKeywords.All, Snapshot);
+        int result = await TaskGroup.RunAsync(static async group => await group.Run(static async _ => { await Task.Yield(); return 1; }));
+        Exception failure = await Assert.ThrowsAsync<InvalidOperationException>(static () => TaskGroup.RunAsync(static group =>
+        {
+            group.Start(static _ => throw new InvalidOperationException("the child's own"));
+            return Task.CompletedTask;
+        }));
+
+        Assert.Equal((1, "the child's own"), (result, failure.Message));
+        Assert.True(listener.Heard.Count > 8);
+    }
+
+    [Fact]
+    public async Task A_listener_that_runs_groups_of_its_own_holds_nobody_up()
+    {
+        using var listener = new Listener();
+        listener.OnHeard = heard =>
+        {
+            if (heard.Name == "ChildBegan")
+            {
+                listener.OnHeard = null;
+                TaskGroup.RunAsync(static group => { group.Start(static _ => ValueTask.CompletedTask); return Task.CompletedTask; }).Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
+                TaskTree.Capture();
+            }
+        };
+        listener.EnableEvents(ToolkitEventSource.Instance, EventLevel.Verbose);
+        await TaskGroup.RunAsync(static group => { group.Start(static _ => ValueTask.CompletedTask); return Task.CompletedTask; }).Guarded();
+        Assert.Null(listener.OnHeard);
+    }
+
+    private sealed record Heard(string Name, IReadOnlyList<string> Names, IReadOnlyList<object?> Payload);
+
+    private sealed class Listener : EventListener
+    {
+        public ConcurrentQueue<Heard> Heard { get; } = new();
+
+        public bool Throws { get; init; }
+
+        public Action<Heard>? OnHeard { get; set; }
+
+        protected override void OnEventWritten(EventWrittenEventArgs written)
+        {
+            Heard heard = new(written.EventName!, written.PayloadNames!, written.Payload!);
+            Heard.Enqueue(heard);
+            OnHeard?.Invoke(heard);
+            if (Throws)
+            {
+                throw new InvalidOperationException("This listener is broken.");
+            }
+        }
+    }
+}
