@@ -138,6 +138,9 @@ internal sealed class GatherRun<TSource, T>
         _progress?.Succeeded();
     }
 
+    /// <summary>An item that was read and not begun.</summary>
+    public void OnDropped(long index) => _join.Canceled(index);
+
     public void OnThrew(long index, IReadOnlyList<Exception> thrown)
     {
         List<Exception> failures = Core.FailuresIn(thrown, $"Item {index}");

@@ -195,6 +195,14 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
         ResetThread();
         run.SendSuccessor();
         _phase = Phase.WantsGate;
+        if (run.Core.IsCanceling)
+        {
+            // A slow source gave it after the cancellation: what has not begun does not begin any more.
+            run.OnDropped(_index);
+            _index = -1;
+            return true;
+        }
+
         try
         {
             _pending = run.Operation.Begin(item, _index, run.Core.Token, out T result);
