@@ -1,4 +1,4 @@
-namespace Harvest;
+namespace Harvest.Command;
 
 /// <summary>What the program tells the shell.</summary>
 internal static class ExitCode
