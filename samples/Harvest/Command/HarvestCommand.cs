@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Async.Toolkit;
 using Harvest.Catalogue;
 using Harvest.Client;
@@ -22,13 +23,28 @@ internal static class HarvestCommand
     {
         try
         {
-            return await RunHereAsync(settings, cancellationToken);
+            return settings.Url is { } url
+                ? await RunElsewhereAsync(url, settings, cancellationToken)
+                : await RunHereAsync(settings, cancellationToken);
+        }
+        catch (ResumeException refused)
+        {
+            return CommandLine.Complain(refused.Message);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             Console.Error.WriteLine($"harvest: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}");
             return ExitCode.Failed;
         }
+    }
+
+    private static async Task<int> RunElsewhereAsync(Uri url, Settings settings, CancellationToken cancellationToken)
+    {
+        using var requests = new PatientHandler(settings.Client);
+        using HttpClient http = ClientOf(requests, address: null);
+        var run = new FileRun<JsonElement>(settings.Out!, settings.Resumes, RecordSources.Elsewhere(http, url, settings.Client), ProgressDisplay.ForOutput(requests));
+        await run.RunAsync(url.Host, cancellationToken);
+        return ExitCode.Succeeded;
     }
 
     private static async Task<int> RunHereAsync(Settings settings, CancellationToken cancellationToken)
@@ -43,11 +59,21 @@ internal static class HarvestCommand
         RuntimeSummary summary = catalogue.Summary;
         Console.WriteLine($"{server.Address} serves {summary.Types:N0} public types of {summary.Runtime} in {summary.Namespaces:N0} namespaces");
         Console.WriteLine($"from {summary.Assemblies:N0} assemblies; an answer takes it {Work.MillisecondsPerAnswer} ms, {Work.MillisecondsPerType} ms more for each type, now and then much more");
+        if (settings.Serves)
+        {
+            await ServingRun.UntilCanceledAsync(server, settings.Client.PageSize, cancellationToken);
+            return ExitCode.Succeeded;
+        }
 
         using var requests = new PatientHandler(settings.Client);
         using HttpClient http = ClientOf(requests, server.Address);
         var client = new CatalogueClient(http);
         IProgressDisplay display = ProgressDisplay.ForOutput(requests);
+        if (settings.Out is { } path)
+        {
+            return await RunIntoFileAsync(path, settings, catalogue, server, client, display, cancellationToken);
+        }
+
         var harvester = new Harvester(client, settings.Client);
         var tour = new Tour(settings, catalogue, server, harvester, display);
         return settings.Server.FailingNamespace is not null ? await new FailingRun(settings, server, harvester, display).RunAsync(cancellationToken)
@@ -55,7 +81,18 @@ internal static class HarvestCommand
             : await tour.AllWaysAsync(cancellationToken);
     }
 
-    private static HttpClient ClientOf(PatientHandler requests, Uri address)
+    private static async Task<int> RunIntoFileAsync(
+        string path, Settings settings, RuntimeCatalogue catalogue, CatalogueServer server, CatalogueClient client, IProgressDisplay display, CancellationToken cancellationToken)
+    {
+        PageStyle style = settings.Style ?? PageStyle.Page;
+        RecordSource<TypeRecord> source = RecordSources.Here(client, server.Address, catalogue.Summary, style, settings.Client);
+        await new FileRun<TypeRecord>(path, settings.Resumes, source, display).RunAsync(Titles.Of(style), cancellationToken);
+        HarvestCheck check = await CatalogueFile.CheckAsync(path, catalogue, cancellationToken);
+        Console.WriteLine($"{"",Titles.Width}  {check}; the server saw {server.Log.Take()}");
+        return check.IsExact ? ExitCode.Succeeded : CommandLine.Complain(Tour.NotExact, ExitCode.Failed);
+    }
+
+    private static HttpClient ClientOf(PatientHandler requests, Uri? address)
     {
         // The handler has a time limit for each attempt; this one would be for all of them together.
         var http = new HttpClient(requests, disposeHandler: false) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };

@@ -26,7 +26,14 @@ internal static class Lesson
           dotnet run --project samples/Harvest -- --fail System.IO
               That endpoint answers 500: the gather cancels the requests under way, starts no more of them, and throws
               the original error.
+          dotnet run --project samples/Harvest -- --style cursor --page-size 10 --out types.ndjson
+          dotnet run --project samples/Harvest -- --style cursor --page-size 10 --out types.ndjson --resume
+              Stop the first one with Ctrl+C: the second one goes on behind the last page that was written, and the file
+              becomes what it would have become. Until it is complete, types.ndjson.continuation stands beside it.
+          dotnet run --project samples/Harvest -- --url "https://api.github.com/repos/dotnet/runtime/labels?per_page=100" --out labels.ndjson
+              The pages of somebody else's API. --serve gives you one to try it on.
 
-        Exit codes: 0 every record harvested, 1 the harvest failed, 2 wrong usage, 130 interrupted with Ctrl+C.
+        Exit codes: 0 every record harvested, 1 the harvest failed, 2 wrong usage, or a file to resume that is not of
+        this run, 130 interrupted with Ctrl+C.
         """;
 }

@@ -31,5 +31,21 @@ internal static class Values
         }
     };
 
+    public static void WebAddress(OptionResult option)
+    {
+        if (Given(option) is { } given && !(Uri.TryCreate(given, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)))
+        {
+            option.AddError($"{option.Option.Name} must be an http or https address, not '{given}'");
+        }
+    }
+
+    public static void NotEmpty(OptionResult option)
+    {
+        if (Given(option) is { } given && string.IsNullOrWhiteSpace(given))
+        {
+            option.AddError($"{option.Option.Name} must not be empty");
+        }
+    }
+
     private static string? Given(OptionResult option) => option.Tokens is [{ Value: var given }] ? given : null;
 }

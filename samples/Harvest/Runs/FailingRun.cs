@@ -26,11 +26,10 @@ internal sealed class FailingRun(Settings settings, CatalogueServer server, Harv
 
             // Only a server that has stopped has seen the end of every request.
             await server.StopAsync();
-            ServerTally seen = server.Log.Take();
             Console.WriteLine($"the gather failed after {seconds:F2} s and left nothing running:");
             Console.WriteLine($"  {tally.Answered:N0} requests answered before, 1 failed");
             Console.WriteLine($"  {tally.BrokenOff + tally.NeverStarted:N0} siblings cancelled: {tally.BrokenOff:N0} under way, {tally.NeverStarted:N0} that never started");
-            Console.WriteLine($"the server saw {seen}; {seen.Abandoned:N0} requests were broken off by the client (an answer can cross its cancellation)");
+            Console.WriteLine($"the server saw {server.Log.Take()} (an answer can cross its cancellation)");
             throw;
         }
     }

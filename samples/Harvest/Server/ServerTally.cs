@@ -9,6 +9,7 @@ internal readonly record struct ServerTally(int MostAtOnce, int MostInASecond, i
         string load = $"at most {MostAtOnce:N0} at once and {MostInASecond:N0} in a second";
         string turnedAway = TurnedAway > 0 ? $", {TurnedAway:N0} turned away" : "";
         string failed = Failed > 0 ? $", {Failed:N0} failed" : "";
-        return load + turnedAway + failed;
+        string abandoned = Abandoned > 0 ? $", {Abandoned:N0} broken off by the client" : "";
+        return load + turnedAway + failed + abandoned;
     }
 }
