@@ -106,6 +106,11 @@ internal sealed partial class PageWalk<T>
             throw new PagingException($"Page {number} has {reply.Items.Count} items, which is more than the page size that was announced: {Style.MaxItems}.");
         }
 
+        if (reply.Total < 0)
+        {
+            throw new PagingException($"Page {number} tells a total of {reply.Total} items, which is less than none; where the total is not known, give null.");
+        }
+
         return new Page<T>(number, reply, Style.Next(key, reply));
     }
 
