@@ -42,7 +42,8 @@ public sealed class AddressablePageSequence<T> : PageSequence<T>
     public override AddressablePageSequence<T> AllowRepeatedContinuations() => (AddressablePageSequence<T>)base.AllowRepeatedContinuations();
 
     /// <inheritdoc/>
-    public override AddressablePageSequence<T> LogTo(ILogger logger) => (AddressablePageSequence<T>)base.LogTo(logger);
+    public override AddressablePageSequence<T> LogTo(ILogger logger, TimeProvider? timeProvider = null) =>
+        (AddressablePageSequence<T>)base.LogTo(logger, timeProvider);
 
     internal static AddressablePageSequence<T> Of(CountedStyle<T> style) => new(new PagePlan<T>(style));
 

@@ -16,4 +16,6 @@ internal sealed record PagePlan<T>(PageStyle<T> Style)
     public bool AllowsRepeats { get; init; }
 
     public ILogger? Logger { get; init; }
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

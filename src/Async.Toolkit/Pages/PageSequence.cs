@@ -84,15 +84,17 @@ public class PageSequence<T> : IAsyncEnumerable<T>
     /// <returns>A new sequence.</returns>
     public virtual PageSequence<T> AllowRepeatedContinuations() => With(Plan with { AllowsRepeats = true });
 
-    /// <summary>The same sequence, reporting what its loop does not see: pages that were asked for ahead and failed, fetches that ignore their
-    /// cancellation.</summary>
+    /// <summary>The same sequence, reporting what its loop does not see: pages that were asked for ahead and failed, and fetches ahead
+    /// or several at once that ignore their cancellation.</summary>
     /// <param name="logger">The logger. What it throws is ignored. Without one, unseen failures go to the trace listeners.</param>
+    /// <param name="timeProvider">The clock by which a fetch ignores its cancellation: it is warned of 10 seconds after it. Default
+    /// <see langword="null"/>: <see cref="TimeProvider.System"/>.</param>
     /// <returns>A new sequence.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="logger"/> is <see langword="null"/>.</exception>
-    public virtual PageSequence<T> LogTo(ILogger logger)
+    public virtual PageSequence<T> LogTo(ILogger logger, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(logger);
-        return With(Plan with { Logger = logger });
+        return With(Plan with { Logger = logger, TimeProvider = timeProvider ?? TimeProvider.System });
     }
 
     /// <summary>Begins an enumeration of the items. Nothing is asked for before the first item is.</summary>
