@@ -1,3 +1,4 @@
+using Async.Toolkit.Internal;
 using Async.Toolkit.Pages;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,7 @@ public sealed class AddressablePageSequence<T> : PageSequence<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="pages"/> is zero or negative.</exception>
     public AddressablePageSequence<T> Concurrency(int pages)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pages);
+        Check.AtLeastOne(pages, nameof(pages));
         return new(Plan with { Concurrency = pages });
     }
 

@@ -1,3 +1,4 @@
+using Async.Toolkit.Internal;
 using Async.Toolkit.Pages;
 using Microsoft.Extensions.Logging;
 
@@ -75,7 +76,7 @@ public class PageSequence<T> : IAsyncEnumerable<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is zero or negative.</exception>
     public virtual PageSequence<T> MaxPages(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        Check.AtLeastOne(count, nameof(count));
         return With(Plan with { MaxPages = count });
     }
 
