@@ -216,7 +216,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     {
         Exception? broken = CallChildFailed(child, failures);
         bool handled = Options.ChildFailed is not null && broken is null;
-        bool logged = !Options.IsQuietOnFailure && Report.ChildFailed(Options.Logger, Options.Name, failures[0], child.Site);
+        bool logged = !Options.IsQuietOnFailure && Report.ChildFailed(Options.EffectiveLogger, Options.Name, failures[0], child.Site);
         if (handled || logged || child.Work is { HasTask: true })
         {
             Step(GroupEvent.ChildFailed);
@@ -286,7 +286,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         GroupAnswer answer = Record([thrown], GroupEvent.OwnerFailed, "the caller's context");
         if (answer == GroupAnswer.TooLate)
         {
-            Report.FailuresSwallowed(Options.Logger, Options.Name, thrown);
+            Report.FailuresSwallowed(Options.EffectiveLogger, Options.Name, thrown);
         }
         else
         {

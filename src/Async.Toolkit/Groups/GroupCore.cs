@@ -229,7 +229,7 @@ internal sealed partial class GroupCore
     {
         try
         {
-            if (Report.IsLogging(Options.Logger, LogLevel.Warning))
+            if (Report.IsLogging(Options.EffectiveLogger, LogLevel.Warning))
             {
                 _warning = Deadline.After(Options.TimeProvider, Options.CancellationWarningDelay, static group => ((GroupCore)group).WarnOfStragglers(), this);
             }
@@ -288,7 +288,7 @@ internal sealed partial class GroupCore
         GroupOutcome outcome = GroupMachine.Outcome(State);
         if (outcome == GroupOutcome.Failed && !Options.IsQuietOnFailure)
         {
-            Report.GroupFailed(Options.Logger, Options.Name, _failures!.First, _firstToFail!);
+            Report.GroupFailed(Options.EffectiveLogger, Options.Name, _failures!.First, _firstToFail!);
         }
 
         _end.Complete(outcome, this);
@@ -321,7 +321,7 @@ internal sealed partial class GroupCore
         int waitsFor = count + (body ? 1 : 0) + (state.Striking ? 1 : 0);
         if (waitsFor > 0)
         {
-            Report.CancellationIgnored(Options.Logger, Options.Name, Reason, Options.CancellationWarningDelay, waitsFor, string.Join(", ", names));
+            Report.CancellationIgnored(Options.EffectiveLogger, Options.Name, Reason, Options.CancellationWarningDelay, waitsFor, string.Join(", ", names));
         }
     }
 }

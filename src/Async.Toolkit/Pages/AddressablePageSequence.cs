@@ -44,6 +44,9 @@ public sealed class AddressablePageSequence<T> : PageSequence<T>
     /// <inheritdoc/>
     public override AddressablePageSequence<T> LogTo(ILogger logger) => (AddressablePageSequence<T>)base.LogTo(logger);
 
+    /// <inheritdoc/>
+    public override AddressablePageSequence<T> LogTo(ILoggerFactory loggerFactory) => (AddressablePageSequence<T>)base.LogTo(loggerFactory);
+
     internal static AddressablePageSequence<T> Of(CountedStyle<T> style) => new(new PagePlan<T>(style));
 
     private protected override PageSequence<T> With(PagePlan<T> plan) => new AddressablePageSequence<T>(plan);

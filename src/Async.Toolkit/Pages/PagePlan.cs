@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Async.Toolkit.Pages;
@@ -16,4 +17,8 @@ internal sealed record PagePlan<T>(PageStyle<T> Style)
     public bool AllowsRepeats { get; init; }
 
     public ILogger? Logger { get; init; }
+
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    public ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 }

@@ -123,7 +123,7 @@ internal sealed partial class PageWalk<T>
 
         foreach (Exception further in failures.Skip(1))
         {
-            Report.PageFailedFurther(_plan.Logger, further, number);
+            Report.PageFailedFurther(_plan.EffectiveLogger, further, number);
         }
 
         ExceptionDispatchInfo.Throw(failures[0]);

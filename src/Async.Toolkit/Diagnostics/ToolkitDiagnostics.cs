@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Async.Toolkit.Diagnostics;
+
+/// <summary>What the library tells about its work, for the whole process.</summary>
+/// <remarks>All members may be used from any thread at any time.</remarks>
+public static class ToolkitDiagnostics
+{
+    /// <summary>The category of the loggers that the library takes from a factory.</summary>
+    public const string LogCategory = "Async.Toolkit";
+
+    /// <summary>Where everything is logged whose options say nothing else.</summary>
+    /// <value>
+    /// Default <see langword="null"/>: only what has a logger in its options is logged. May be set at any time, and counts from the next message on; the
+    /// factory is not disposed. What it or its loggers throw is ignored.
+    /// </value>
+    public static ILoggerFactory? LoggerFactory
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+}
