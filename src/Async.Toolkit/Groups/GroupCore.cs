@@ -16,7 +16,7 @@ internal interface IGroupEnd
 /// The shell around <see cref="GroupMachine"/>: takes one atomic step per event and carries out the answer. No user code (delegates, handlers,
 /// callbacks, a context's Post) runs under any of its locks.
 /// </summary>
-internal sealed partial class GroupCore
+internal sealed partial class GroupCore : LiveNode
 {
     private readonly CancellationTokenSource _source = new();
     private readonly IGroupEnd _end;
@@ -50,6 +50,10 @@ internal sealed partial class GroupCore
         _deadline = Deadline.After(options.TimeProvider, options.Timeout, static group => ((GroupCore)group).OnDeadline(), this);
         _callerRegistration = callerToken.UnsafeRegister(static group => ((GroupCore)group!).Cancel(GroupEvent.CallerCanceled), this);
         _secondRegistration = secondToken.UnsafeRegister(static group => ((GroupCore)group!).Cancel(GroupEvent.CallerCanceled), this);
+
+        // After all that may throw. It cannot end before somebody has it.
+        Started = LiveClock.Now(options.TimeProvider, mayAsk: false);
+        LiveRegistry.Enter(this);
     }
 
     public TaskGroupOptions Options { get; }
@@ -285,6 +289,7 @@ internal sealed partial class GroupCore
         _secondRegistration.Unregister();
         Stop(_deadline);
         Stop(_warning);
+        LiveRegistry.Leave(this);
         GroupOutcome outcome = GroupMachine.Outcome(State);
         if (outcome == GroupOutcome.Failed && !Options.IsQuietOnFailure)
         {
