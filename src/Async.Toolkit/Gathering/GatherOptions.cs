@@ -100,6 +100,10 @@ public class GatherOptions
     /// <value>Default <see langword="null"/>: <see cref="ToolkitDiagnostics.LoggerFactory"/>; without that too, nowhere. A factory that throws is ignored.</value>
     public ILoggerFactory? LoggerFactory { get; init; }
 
+    /// <summary>Whether each item gets a span of its own in traces, from the call of its delegate to its end, with its index.</summary>
+    /// <value>Default <see langword="false"/>: only the call has one.</value>
+    public bool TraceItems { get; init; }
+
     internal ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 
     /// <summary>The type of the items that these options are for; <see langword="null"/> where they are for all.</summary>
@@ -111,7 +115,7 @@ public class GatherOptions
 
     /// <summary>The settings of the group that a call is inside.</summary>
     internal TaskGroupOptions GroupOptions =>
-        field ??= new TaskGroupOptions { Name = Name, IsCancellation = IsCancellation, TimeProvider = TimeProvider, Logger = Logger, LoggerFactory = LoggerFactory };
+        field ??= new TaskGroupOptions { Name = Name, Kind = "gather", IsCancellation = IsCancellation, TimeProvider = TimeProvider, Logger = Logger, LoggerFactory = LoggerFactory };
 
     internal bool Accepts(Type sourceType) => SourceType?.IsAssignableFrom(sourceType) ?? true;
 

@@ -133,10 +133,12 @@ internal sealed class StreamJoin<T>(int window, StreamOrder order) : Join<T>
 
     protected override void End(GroupOutcome outcome, IReadOnlyList<Exception> late)
     {
+        Exception[] failures = outcome == GroupOutcome.Failed ? Core.FinalFailures() : [];
+        Core.ReportEnd(outcome, failures);
         lock (_gate)
         {
             _outcome = outcome;
-            _failures = outcome == GroupOutcome.Failed ? Core.FinalFailures() : [];
+            _failures = failures;
             if (_consumer is { } consumer)
             {
                 _consumer = null;

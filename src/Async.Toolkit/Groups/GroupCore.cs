@@ -54,9 +54,13 @@ internal sealed partial class GroupCore : LiveNode
         // After all that may throw. It cannot end before somebody has it.
         Started = LiveClock.Now(options.TimeProvider, mayAsk: false);
         LiveRegistry.Enter(this);
+        Watch = GroupWatch.Begin(options);
     }
 
     public TaskGroupOptions Options { get; }
+
+    /// <summary>Those who listen to this group; <see langword="null"/> where nobody did when it began.</summary>
+    public GroupWatch? Watch { get; }
 
     /// <summary>The caller's token; of the two that the caller of a stream may hold, the canceled one.</summary>
     public CancellationToken CallerToken =>
@@ -226,6 +230,11 @@ internal sealed partial class GroupCore : LiveNode
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         DropWaiting();
         await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Reason == CancellationReason.Timeout)
+        {
+            Report.CountStrike(DeadlineKind.Group, Options.Name);
+        }
+
         AfterCallbacks(callbacks.Exception);
     }
 

@@ -105,6 +105,15 @@ public sealed class TaskGroupOptions
     }
     = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether each child gets a span of its own in traces, named as the child is, with the place of the call.</summary>
+    /// <value>Default <see langword="false"/>: only the group has one.</value>
+    public bool TraceChildren { get; init; }
+
+    /// <summary>What the group is for, in its span.</summary>
+    internal string Kind { get; init; } = "group";
+
+    internal GroupCounts Counts => field ??= GroupCounts.Of(Name);
+
     internal ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 
     /// <summary>The owner of the group hands every failure on itself, and only what ignores its cancellation is left for the group to report.</summary>

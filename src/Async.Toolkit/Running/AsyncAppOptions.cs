@@ -67,6 +67,7 @@ public sealed class AsyncAppOptions
     internal TaskGroupOptions RootGroup() => new()
     {
         Name = Name,
+        Kind = "app",
         IsCancellation = IsCancellation,
         TimeProvider = TimeProvider,
         Logger = Logger,

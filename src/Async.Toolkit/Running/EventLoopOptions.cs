@@ -56,6 +56,7 @@ public sealed class EventLoopOptions
     internal TaskGroupOptions RootGroup() => new()
     {
         Name = Name,
+        Kind = "loop",
         ChildContext = ChildContext.Caller,
         IsCancellation = IsCancellation,
         TimeProvider = TimeProvider,

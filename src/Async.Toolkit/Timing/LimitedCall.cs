@@ -29,6 +29,7 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
 
         if (timeout == TimeSpan.Zero)
         {
+            Report.CountStrike(DeadlineKind.Operation, group: null);
             return TOutcome.ThrowsWhenExpired ? Task.FromException<TResult>(Exceeded(options.Label, timeout)) : Task.FromResult<TResult>(default!);
         }
 
