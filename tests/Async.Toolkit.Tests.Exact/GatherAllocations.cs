@@ -10,6 +10,7 @@ public sealed class GatherAllocations
 
     [Theory]
     [InlineData(8)]
+    [InlineData(16)]
     [InlineData(100)]
     public async Task ForEachAsync_adds_at_most_four_bytes_an_item_to_a_sequential_loop(int limit)
     {

@@ -3,7 +3,10 @@ namespace Async.Toolkit.Gathering;
 /// <summary>Disposes the results that nobody gets.</summary>
 internal static class Discarded
 {
-    /// <summary>Disposes each object once, but none that was returned, and gives what they threw.</summary>
+    /// <summary>
+    /// Disposes each object once, but none that was returned, and gives what they threw. The <see langword="default"/> of a struct stands for no
+    /// result: an item that never ended has left it.
+    /// </summary>
     public static async Task<List<Exception>> DisposeAsync<T>(IEnumerable<T> discarded, IEnumerable<T> returned)
     {
         var failures = new List<Exception>();
@@ -20,6 +23,11 @@ internal static class Discarded
         {
             try
             {
+                if (EqualityComparer<T>.Default.Equals(result, default))
+                {
+                    continue;
+                }
+
                 if (result is IAsyncDisposable asyncDisposable)
                 {
                     if (spared.Add(asyncDisposable))

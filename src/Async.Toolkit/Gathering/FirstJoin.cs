@@ -67,15 +67,19 @@ internal sealed class FirstJoin<T, TResult>(int count, Func<List<T>, TResult> pi
 
     public override void SourceEnded(long total)
     {
+        GroupAnswer answer;
         lock (_gate)
         {
             _total = total;
-            GiveUpIfOutOfReach();
+            answer = GiveUpIfOutOfReach();
         }
+
+        Core.CarryOut(answer);
     }
 
     public override void Closing()
     {
+        var answer = GroupAnswer.None;
         lock (_gate)
         {
             if (_stage != Stage.Open)
@@ -85,11 +89,14 @@ internal sealed class FirstJoin<T, TResult>(int count, Func<List<T>, TResult> pi
 
             // Canceled half-way: what failed before is told, because a failure beats a cancellation.
             _stage = Stage.OutOfReach;
+            LeaveUndone();
             if (_attempts.Count > 0)
             {
-                FailWithAttempts();
+                answer = FailWithAttempts();
             }
         }
+
+        Core.CarryOut(answer);
     }
 
     protected override void End(GroupOutcome outcome, IReadOnlyList<Exception> late)
@@ -117,41 +124,38 @@ internal sealed class FirstJoin<T, TResult>(int count, Func<List<T>, TResult> pi
 
     private void Note(IReadOnlyList<Exception> failures, string from, int items)
     {
+        GroupAnswer answer;
         lock (_gate)
         {
             if (_stage == Stage.OutOfReach)
             {
-                Core.Fail(failures, from);
-                return;
+                answer = Core.RecordFailure(failures, from);
             }
-
-            _attempts.AddRange(failures.Select(failure => (failure, from)));
-            _failed += items;
-            GiveUpIfOutOfReach();
+            else
+            {
+                _attempts.AddRange(failures.Select(failure => (failure, from)));
+                _failed += items;
+                answer = GiveUpIfOutOfReach();
+            }
         }
+
+        Core.CarryOut(answer);
     }
 
-    // Under the lock.
-    private void GiveUpIfOutOfReach()
+    // Under the lock. What it answers is carried out without: that asks the user's clock and logger.
+    private GroupAnswer GiveUpIfOutOfReach()
     {
         if (_stage != Stage.Open || _total is not { } total || total - _failed >= count)
         {
-            return;
+            return GroupAnswer.None;
         }
 
         _stage = Stage.OutOfReach;
-        if (_attempts.Count == 0)
-        {
-            Core.Fail([TooFew(total)], "the source");
-        }
-        else
-        {
-            FailWithAttempts();
-        }
+        return _attempts.Count == 0 ? Core.RecordFailure([TooFew(total)], "the source") : FailWithAttempts();
     }
 
-    // Under the lock, which keeps them before the failures that are still to come. Core.Fail runs nothing of the user's.
-    private void FailWithAttempts() => Core.Fail([.. _attempts.Select(attempt => attempt.Failure)], _attempts[0].From);
+    // Under the lock, which keeps them before the failures that are still to come.
+    private GroupAnswer FailWithAttempts() => Core.RecordFailure([.. _attempts.Select(attempt => attempt.Failure)], _attempts[0].From);
 
     private InvalidOperationException TooFew(long total) =>
         new(total == 0

@@ -34,8 +34,8 @@ public static partial class Gather
     /// <inheritdoc cref="AllAsync{T1, T2}(Func{CancellationToken, ValueTask{T1}}, Func{CancellationToken, ValueTask{T2}}, CancellationToken)"/>
     public static Task<(T1, T2)> AllAsync<T1, T2>(Func<CancellationToken, Task<T1>> first, Func<CancellationToken, Task<T2>> second, CancellationToken cancellationToken = default)
     {
-        var part1 = new TupleOperation<T1>(new TaskOperation<CancellationToken, T1>(first ?? throw new ArgumentNullException(nameof(first))), 1);
-        var part2 = new TupleOperation<T2>(new TaskOperation<CancellationToken, T2>(second ?? throw new ArgumentNullException(nameof(second))), 2);
+        var part1 = new TupleOperation<T1>(new NumberedTaskOperation<T1>(first ?? throw new ArgumentNullException(nameof(first)), 1), 1);
+        var part2 = new TupleOperation<T2>(new NumberedTaskOperation<T2>(second ?? throw new ArgumentNullException(nameof(second)), 2), 2);
         return TupleRun<(T1, T2)>.Start(() => (part1.Result, part2.Result), [part1, part2], cancellationToken);
     }
 
@@ -59,9 +59,9 @@ public static partial class Gather
     /// <inheritdoc cref="AllAsync{T1, T2, T3}(Func{CancellationToken, ValueTask{T1}}, Func{CancellationToken, ValueTask{T2}}, Func{CancellationToken, ValueTask{T3}}, CancellationToken)"/>
     public static Task<(T1, T2, T3)> AllAsync<T1, T2, T3>(Func<CancellationToken, Task<T1>> first, Func<CancellationToken, Task<T2>> second, Func<CancellationToken, Task<T3>> third, CancellationToken cancellationToken = default)
     {
-        var part1 = new TupleOperation<T1>(new TaskOperation<CancellationToken, T1>(first ?? throw new ArgumentNullException(nameof(first))), 1);
-        var part2 = new TupleOperation<T2>(new TaskOperation<CancellationToken, T2>(second ?? throw new ArgumentNullException(nameof(second))), 2);
-        var part3 = new TupleOperation<T3>(new TaskOperation<CancellationToken, T3>(third ?? throw new ArgumentNullException(nameof(third))), 3);
+        var part1 = new TupleOperation<T1>(new NumberedTaskOperation<T1>(first ?? throw new ArgumentNullException(nameof(first)), 1), 1);
+        var part2 = new TupleOperation<T2>(new NumberedTaskOperation<T2>(second ?? throw new ArgumentNullException(nameof(second)), 2), 2);
+        var part3 = new TupleOperation<T3>(new NumberedTaskOperation<T3>(third ?? throw new ArgumentNullException(nameof(third)), 3), 3);
         return TupleRun<(T1, T2, T3)>.Start(() => (part1.Result, part2.Result, part3.Result), [part1, part2, part3], cancellationToken);
     }
 
@@ -88,10 +88,10 @@ public static partial class Gather
     /// <inheritdoc cref="AllAsync{T1, T2, T3, T4}(Func{CancellationToken, ValueTask{T1}}, Func{CancellationToken, ValueTask{T2}}, Func{CancellationToken, ValueTask{T3}}, Func{CancellationToken, ValueTask{T4}}, CancellationToken)"/>
     public static Task<(T1, T2, T3, T4)> AllAsync<T1, T2, T3, T4>(Func<CancellationToken, Task<T1>> first, Func<CancellationToken, Task<T2>> second, Func<CancellationToken, Task<T3>> third, Func<CancellationToken, Task<T4>> fourth, CancellationToken cancellationToken = default)
     {
-        var part1 = new TupleOperation<T1>(new TaskOperation<CancellationToken, T1>(first ?? throw new ArgumentNullException(nameof(first))), 1);
-        var part2 = new TupleOperation<T2>(new TaskOperation<CancellationToken, T2>(second ?? throw new ArgumentNullException(nameof(second))), 2);
-        var part3 = new TupleOperation<T3>(new TaskOperation<CancellationToken, T3>(third ?? throw new ArgumentNullException(nameof(third))), 3);
-        var part4 = new TupleOperation<T4>(new TaskOperation<CancellationToken, T4>(fourth ?? throw new ArgumentNullException(nameof(fourth))), 4);
+        var part1 = new TupleOperation<T1>(new NumberedTaskOperation<T1>(first ?? throw new ArgumentNullException(nameof(first)), 1), 1);
+        var part2 = new TupleOperation<T2>(new NumberedTaskOperation<T2>(second ?? throw new ArgumentNullException(nameof(second)), 2), 2);
+        var part3 = new TupleOperation<T3>(new NumberedTaskOperation<T3>(third ?? throw new ArgumentNullException(nameof(third)), 3), 3);
+        var part4 = new TupleOperation<T4>(new NumberedTaskOperation<T4>(fourth ?? throw new ArgumentNullException(nameof(fourth)), 4), 4);
         return TupleRun<(T1, T2, T3, T4)>.Start(() => (part1.Result, part2.Result, part3.Result, part4.Result), [part1, part2, part3, part4], cancellationToken);
     }
 
@@ -121,11 +121,11 @@ public static partial class Gather
     /// <inheritdoc cref="AllAsync{T1, T2, T3, T4, T5}(Func{CancellationToken, ValueTask{T1}}, Func{CancellationToken, ValueTask{T2}}, Func{CancellationToken, ValueTask{T3}}, Func{CancellationToken, ValueTask{T4}}, Func{CancellationToken, ValueTask{T5}}, CancellationToken)"/>
     public static Task<(T1, T2, T3, T4, T5)> AllAsync<T1, T2, T3, T4, T5>(Func<CancellationToken, Task<T1>> first, Func<CancellationToken, Task<T2>> second, Func<CancellationToken, Task<T3>> third, Func<CancellationToken, Task<T4>> fourth, Func<CancellationToken, Task<T5>> fifth, CancellationToken cancellationToken = default)
     {
-        var part1 = new TupleOperation<T1>(new TaskOperation<CancellationToken, T1>(first ?? throw new ArgumentNullException(nameof(first))), 1);
-        var part2 = new TupleOperation<T2>(new TaskOperation<CancellationToken, T2>(second ?? throw new ArgumentNullException(nameof(second))), 2);
-        var part3 = new TupleOperation<T3>(new TaskOperation<CancellationToken, T3>(third ?? throw new ArgumentNullException(nameof(third))), 3);
-        var part4 = new TupleOperation<T4>(new TaskOperation<CancellationToken, T4>(fourth ?? throw new ArgumentNullException(nameof(fourth))), 4);
-        var part5 = new TupleOperation<T5>(new TaskOperation<CancellationToken, T5>(fifth ?? throw new ArgumentNullException(nameof(fifth))), 5);
+        var part1 = new TupleOperation<T1>(new NumberedTaskOperation<T1>(first ?? throw new ArgumentNullException(nameof(first)), 1), 1);
+        var part2 = new TupleOperation<T2>(new NumberedTaskOperation<T2>(second ?? throw new ArgumentNullException(nameof(second)), 2), 2);
+        var part3 = new TupleOperation<T3>(new NumberedTaskOperation<T3>(third ?? throw new ArgumentNullException(nameof(third)), 3), 3);
+        var part4 = new TupleOperation<T4>(new NumberedTaskOperation<T4>(fourth ?? throw new ArgumentNullException(nameof(fourth)), 4), 4);
+        var part5 = new TupleOperation<T5>(new NumberedTaskOperation<T5>(fifth ?? throw new ArgumentNullException(nameof(fifth)), 5), 5);
         return TupleRun<(T1, T2, T3, T4, T5)>.Start(() => (part1.Result, part2.Result, part3.Result, part4.Result, part5.Result), [part1, part2, part3, part4, part5], cancellationToken);
     }
 
@@ -158,12 +158,12 @@ public static partial class Gather
     /// <inheritdoc cref="AllAsync{T1, T2, T3, T4, T5, T6}(Func{CancellationToken, ValueTask{T1}}, Func{CancellationToken, ValueTask{T2}}, Func{CancellationToken, ValueTask{T3}}, Func{CancellationToken, ValueTask{T4}}, Func{CancellationToken, ValueTask{T5}}, Func{CancellationToken, ValueTask{T6}}, CancellationToken)"/>
     public static Task<(T1, T2, T3, T4, T5, T6)> AllAsync<T1, T2, T3, T4, T5, T6>(Func<CancellationToken, Task<T1>> first, Func<CancellationToken, Task<T2>> second, Func<CancellationToken, Task<T3>> third, Func<CancellationToken, Task<T4>> fourth, Func<CancellationToken, Task<T5>> fifth, Func<CancellationToken, Task<T6>> sixth, CancellationToken cancellationToken = default)
     {
-        var part1 = new TupleOperation<T1>(new TaskOperation<CancellationToken, T1>(first ?? throw new ArgumentNullException(nameof(first))), 1);
-        var part2 = new TupleOperation<T2>(new TaskOperation<CancellationToken, T2>(second ?? throw new ArgumentNullException(nameof(second))), 2);
-        var part3 = new TupleOperation<T3>(new TaskOperation<CancellationToken, T3>(third ?? throw new ArgumentNullException(nameof(third))), 3);
-        var part4 = new TupleOperation<T4>(new TaskOperation<CancellationToken, T4>(fourth ?? throw new ArgumentNullException(nameof(fourth))), 4);
-        var part5 = new TupleOperation<T5>(new TaskOperation<CancellationToken, T5>(fifth ?? throw new ArgumentNullException(nameof(fifth))), 5);
-        var part6 = new TupleOperation<T6>(new TaskOperation<CancellationToken, T6>(sixth ?? throw new ArgumentNullException(nameof(sixth))), 6);
+        var part1 = new TupleOperation<T1>(new NumberedTaskOperation<T1>(first ?? throw new ArgumentNullException(nameof(first)), 1), 1);
+        var part2 = new TupleOperation<T2>(new NumberedTaskOperation<T2>(second ?? throw new ArgumentNullException(nameof(second)), 2), 2);
+        var part3 = new TupleOperation<T3>(new NumberedTaskOperation<T3>(third ?? throw new ArgumentNullException(nameof(third)), 3), 3);
+        var part4 = new TupleOperation<T4>(new NumberedTaskOperation<T4>(fourth ?? throw new ArgumentNullException(nameof(fourth)), 4), 4);
+        var part5 = new TupleOperation<T5>(new NumberedTaskOperation<T5>(fifth ?? throw new ArgumentNullException(nameof(fifth)), 5), 5);
+        var part6 = new TupleOperation<T6>(new NumberedTaskOperation<T6>(sixth ?? throw new ArgumentNullException(nameof(sixth)), 6), 6);
         return TupleRun<(T1, T2, T3, T4, T5, T6)>.Start(() => (part1.Result, part2.Result, part3.Result, part4.Result, part5.Result, part6.Result), [part1, part2, part3, part4, part5, part6], cancellationToken);
     }
 }

@@ -11,8 +11,8 @@ public static partial class Gather
     /// <para>Nothing starts before the first <c>MoveNextAsync</c>; each enumeration is a call of its own. At most as many items as the limit allows are under way or
     /// finished and not yet taken, so a slow consumer slows down the reading of the source.</para>
     /// <para>After a failure the results that come before it are still yielded, then <c>MoveNextAsync</c> throws it when nothing runs any more; a cancellation
-    /// likewise. Leaving the loop early cancels what runs, and <c>DisposeAsync</c> returns when that has ended; failures that the consumer has not seen are
-    /// logged. An enumerator is for one consumer, one call at a time. The guarantees are those of <see cref="Gather"/>.</para>
+    /// likewise. A loop can be thrown one failure only, the first; those after it are logged. Leaving the loop early cancels what runs, and
+    /// <c>DisposeAsync</c> returns when that has ended; failures that the consumer has not seen are logged. An enumerator is for one consumer, one call at a time. The guarantees are those of <see cref="Gather"/>.</para>
     /// </remarks>
     /// <typeparam name="TSource">The type of the items.</typeparam>
     /// <typeparam name="T">The type of the results.</typeparam>

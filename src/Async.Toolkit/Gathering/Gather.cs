@@ -8,7 +8,7 @@ namespace Async.Toolkit;
 /// <list type="bullet">
 /// <item>The call ends only when nothing of it runs any more: no item, no read of the source, no callback of its cancellation. The source is
 /// disposed by then.</item>
-/// <item>Items start in the order of the source, on the thread pool and without a <see cref="SynchronizationContext"/>. The limit is reached wherever there
+/// <item>Items are read in the order of the source and start as they are read (of those that start at the same moment any may be first), on the thread pool and without a <see cref="SynchronizationContext"/>. The limit is reached wherever there
 /// are enough items, and never exceeded. <see cref="AsyncLocal{T}"/> values flow from the call into each item; what one item sets is not seen by the next.</item>
 /// <item>The source is read by one worker at a time, never further ahead than the limit, and not at all once the call is being canceled. It may be
 /// endless. A source that makes its reader wait is waited for without holding a thread, as far as it can be awaited.</item>

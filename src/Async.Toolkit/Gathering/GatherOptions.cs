@@ -78,7 +78,7 @@ public class GatherOptions
     /// <value>Default <see langword="false"/>.</value>
     /// <remarks>
     /// <see cref="IAsyncDisposable"/> is preferred to <see cref="IDisposable"/>, each object is disposed once, and never one that is the same object as a result
-    /// that was returned. The call ends after that. What a <c>Dispose</c> throws comes after the failures of the call; where the call gives its result all the same, it is logged.
+    /// that was returned. The <see langword="default"/> of a struct counts as no result and is not disposed. The call ends after that. What a <c>Dispose</c> throws comes after the failures of the call; where the call gives its result all the same, it is logged.
     /// </remarks>
     public bool DisposeDiscarded { get; init; }
 
@@ -97,7 +97,8 @@ public class GatherOptions
     public ILogger? Logger { get; init; }
 
     /// <summary>Gives the logger, of category <see cref="ToolkitDiagnostics.LogCategory"/>, where <see cref="Logger"/> is not set.</summary>
-    /// <value>Default <see langword="null"/>: <see cref="ToolkitDiagnostics.LoggerFactory"/>; without that too, nowhere. A factory that throws is ignored.</value>
+    /// <value>Default <see langword="null"/>: <see cref="ToolkitDiagnostics.LoggerFactory"/>; without that too, failures that reach nobody else go
+    /// to the trace listeners, the rest nowhere. A factory that throws is ignored.</value>
     public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>Whether each item gets a span of its own in traces, from the call of its delegate to its end, with its index.</summary>

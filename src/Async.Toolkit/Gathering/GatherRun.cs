@@ -128,10 +128,13 @@ internal sealed class GatherRun<TSource, T>
     public void OnSourceThrew(Exception thrown)
     {
         _ended = true;
+        bool isFailure = ReportSource(thrown);
+
+        // Behind the report, which may be the first to see that the caller has canceled: before that nothing can be left undone.
         _join.LeaveUndone();
 
         // One that was canceled has not ended: how many items there are is not known.
-        if (ReportSource(thrown))
+        if (isFailure)
         {
             _join.SourceEnded(_read);
         }
@@ -142,6 +145,13 @@ internal sealed class GatherRun<TSource, T>
         _spans?.Succeeded(index);
         _join.Succeeded(index, result);
         _progress?.Succeeded();
+    }
+
+    /// <summary>An item that was read and not begun.</summary>
+    public void OnDropped(long index)
+    {
+        Report.CountCanceled(Core.Options.Name);
+        _join.Canceled(index);
     }
 
     public void OnThrew(long index, IReadOnlyList<Exception> thrown)
@@ -205,5 +215,12 @@ internal sealed class GatherRun<TSource, T>
         return true;
     }
 
-    private void OnProgressThrew(Exception thrown) => Core.Fail([thrown], "the progress handler");
+    private void OnProgressThrew(Exception thrown)
+    {
+        List<Exception> failures = Core.FailuresIn([thrown], "The progress handler");
+        if (failures.Count > 0)
+        {
+            Core.Fail(failures, "the progress handler");
+        }
+    }
 }

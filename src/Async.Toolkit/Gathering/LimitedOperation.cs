@@ -40,6 +40,12 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
 
             // A limiter need not look at the token while an item waits; and some give the permit all the same.
             token.ThrowIfCancellationRequested();
+            if (!Thread.CurrentThread.IsThreadPoolThread)
+            {
+                // Nor does the thread that gave the permit expect to run items: they belong on the pool.
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            }
+
             Task? pending = inner.Begin(item, index, token, out result);
             if (pending is not null)
             {

@@ -11,7 +11,7 @@ internal sealed class StreamJoin<T>(int window, StreamOrder order) : Join<T>
 {
     private const int SmallestRing = 4;
 
-    // Task sources are set under it: their continuations never run inline.
+    // The room's task is set under it, because only a worker waits for that. The consumer's is not: its context is the user's, and may do anything in Post.
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Place[] _ring = new Place[SmallestRing];
@@ -64,15 +64,18 @@ internal sealed class StreamJoin<T>(int window, StreamOrder order) : Join<T>
 
     public override void Succeeded(long index, T result)
     {
+        TaskCompletionSource<bool>? answered = null;
         lock (_gate)
         {
             PlaceOf(order == StreamOrder.Source ? index : _finished++) = new Place(true, result);
-            if (_consumer is { } consumer && TryTake())
+            if (_consumer is not null && TryTake())
             {
+                answered = _consumer;
                 _consumer = null;
-                consumer.SetResult(true);
             }
         }
+
+        answered?.SetResult(true);
     }
 
     /// <summary>The next result into <see cref="Current"/>, or the end of the stream.</summary>
@@ -91,9 +94,10 @@ internal sealed class StreamJoin<T>(int window, StreamOrder order) : Join<T>
             }
 
             var next = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_outcome is { } outcome)
+            if (_outcome is not null)
             {
-                Finish(next, outcome);
+                // Nobody waits for it yet.
+                Finish(next);
             }
             else
             {
@@ -135,32 +139,44 @@ internal sealed class StreamJoin<T>(int window, StreamOrder order) : Join<T>
     {
         Exception[] failures = outcome == GroupOutcome.Failed ? Core.FinalFailures() : [];
         Core.ReportEnd(outcome, failures);
+        TaskCompletionSource<bool>? answered;
         lock (_gate)
         {
             _outcome = outcome;
             _failures = failures;
-            if (_consumer is { } consumer)
-            {
-                _consumer = null;
-                Finish(consumer, outcome);
-            }
+            answered = _consumer;
+            _consumer = null;
+        }
+
+        if (answered is not null)
+        {
+            Finish(answered);
         }
 
         _ended.SetResult();
     }
 
-    // Under the lock.
-    private void Finish(TaskCompletionSource<bool> consumer, GroupOutcome outcome)
+    private void Finish(TaskCompletionSource<bool> consumer)
     {
-        // Told once; who asks again after the end of the stream gets the end.
-        _outcome = GroupOutcome.Result;
+        GroupOutcome outcome;
+        Exception[] failures;
+        bool isLeft;
+        lock (_gate)
+        {
+            // Told once; who asks again after the end of the stream gets the end.
+            (outcome, _outcome) = (_outcome!.Value, GroupOutcome.Result);
+
+            // A loop sees what its step throws, and that is the first one: the others are for the log.
+            (failures, _failures) = (_failures, [.. _failures.Skip(1)]);
+            isLeft = _isLeft;
+        }
+
         switch (outcome)
         {
             case GroupOutcome.Failed:
-                consumer.SetException(_failures);
-                _failures = [];
+                consumer.SetException(failures);
                 break;
-            case GroupOutcome.CallerCanceled when !_isLeft:
+            case GroupOutcome.CallerCanceled when !isLeft:
                 consumer.SetCanceled(Core.CallerToken);
                 break;
             default:

@@ -47,7 +47,15 @@ internal sealed class TimedOperation<TSource, T>(ItemOperation<TSource, T> inner
     {
         while (_idle.TryTake(out ItemLimit? limit))
         {
-            limit.Dispose();
+            try
+            {
+                limit.Dispose();
+            }
+            catch (Exception thrown)
+            {
+                // A clock that throws here must not keep the call from completing.
+                group.Fail([thrown], "the clock");
+            }
         }
     }
 

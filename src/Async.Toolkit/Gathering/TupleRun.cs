@@ -30,6 +30,15 @@ internal sealed class TupleRun<TTuple>(Func<TTuple> collect) : IGroupEnd
         _end.Complete(outcome, group, outcome == GroupOutcome.Result ? collect() : default!, []);
 }
 
+/// <summary>A delegate that returns a task, and that is told by its number where it returns none.</summary>
+internal readonly struct NumberedTaskOperation<T>(Func<CancellationToken, Task<T>> call, int number) : IOperation<CancellationToken, T>
+{
+    public Task? Begin(CancellationToken arg, out T result) =>
+        Pending.From(call(arg) ?? throw new InvalidOperationException($"Operation {number} returned null where a task was expected."), out result);
+
+    public T ResultOf(Task succeeded) => ((Task<T>)succeeded).Result;
+}
+
 /// <summary>One operation of a tuple, and its result.</summary>
 internal sealed class TupleOperation<T>(IOperation<CancellationToken, T> operation, int number) : IChildWork
 {

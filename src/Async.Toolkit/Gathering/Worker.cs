@@ -87,8 +87,8 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
                     }
                     catch (Exception thrown)
                     {
-                        LeaveBroken(thrown);
-                        return;
+                        // Told on the pool, like an item: what follows may end the whole call.
+                        run.Answer = new ValueTask<bool>(Task.FromException<bool>(thrown));
                     }
 
                     break;
@@ -206,6 +206,14 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
         ResetThread();
         run.SendSuccessor();
         _phase = Phase.WantsGate;
+        if (run.Core.IsCanceling)
+        {
+            // A slow source gave it after the cancellation: what has not begun does not begin any more.
+            run.OnDropped(_index);
+            _index = -1;
+            return true;
+        }
+
         _unreported++;
         try
         {

@@ -8,7 +8,10 @@ internal sealed partial class GroupCore
         WithoutCancellation(thrown, what, ownToken);
 
     /// <summary>Records failures that end the call.</summary>
-    public void Fail(IReadOnlyList<Exception> failures, string from) => CarryOut(Record(failures, GroupEvent.OwnerFailed, from));
+    public void Fail(IReadOnlyList<Exception> failures, string from) => CarryOut(RecordFailure(failures, from));
+
+    /// <summary>The part of <see cref="Fail"/> that runs nothing of the user's; <see cref="CarryOut"/> must follow, outside of any lock.</summary>
+    public GroupAnswer RecordFailure(IReadOnlyList<Exception> failures, string from) => Record(failures, GroupEvent.OwnerFailed, from);
 
     /// <summary>Notes that an item was canceled, or that the source was left before its end: there is no complete result to keep.</summary>
     public void MarkUnfinished() => Step(GroupEvent.ChildCanceled);

@@ -33,6 +33,9 @@ internal sealed partial class GroupCore : LiveNode
     private ulong _state;
     private FailureList? _failures;
     private string? _firstToFail;
+
+    // Which of the caller's tokens canceled the group. Set before that is carried out, hence before the group ends.
+    private CancellationToken _canceledBy;
     private Deadline? _warning;
 
     public GroupCore(TaskGroupOptions options, IGroupEnd end, bool hasBody, CancellationToken callerToken, CancellationToken secondToken = default)
@@ -48,8 +51,8 @@ internal sealed partial class GroupCore : LiveNode
 
         // Last: each may strike at once, and then find everything in place. The clock before the tokens: it may throw.
         _deadline = Deadline.After(options.TimeProvider, options.Timeout, static group => ((GroupCore)group).OnDeadline(), this);
-        _callerRegistration = callerToken.UnsafeRegister(static group => ((GroupCore)group!).Cancel(GroupEvent.CallerCanceled), this);
-        _secondRegistration = secondToken.UnsafeRegister(static group => ((GroupCore)group!).Cancel(GroupEvent.CallerCanceled), this);
+        _callerRegistration = callerToken.UnsafeRegister(static (group, token) => ((GroupCore)group!).CancelFor(token), this);
+        _secondRegistration = secondToken.UnsafeRegister(static (group, token) => ((GroupCore)group!).CancelFor(token), this);
 
         // After all that may throw. It cannot end before somebody has it.
         Started = LiveClock.Now(options.TimeProvider, mayAsk: false);
@@ -62,9 +65,10 @@ internal sealed partial class GroupCore : LiveNode
     /// <summary>Those who listen to this group; <see langword="null"/> where nobody did when it began.</summary>
     public GroupWatch? Watch { get; }
 
-    /// <summary>The caller's token; of the two that the caller of a stream may hold, the canceled one.</summary>
-    public CancellationToken CallerToken =>
-        _secondToken.IsCancellationRequested && !_callerToken.IsCancellationRequested ? _secondToken : _callerToken;
+    /// <summary>The caller's token; of the two that the caller of a stream may hold, the one that was canceled first.</summary>
+    public CancellationToken CallerToken => _canceledBy.CanBeCanceled ? _canceledBy
+        : _secondToken.IsCancellationRequested && !_callerToken.IsCancellationRequested ? _secondToken
+        : _callerToken;
 
     public CancellationToken Token => _source.Token;
 
@@ -98,23 +102,6 @@ internal sealed partial class GroupCore : LiveNode
 
     public static TimeoutException TimedOut(TaskGroupOptions options) =>
         Deadline.Exceeded($"Task group '{options.Name}'", options.Timeout);
-
-    /// <summary>
-    /// Strikes for <paramref name="why"/> unless there is a reason already. The callbacks run on the caller's thread when the group's own user
-    /// asks, on the pool otherwise: the thread that happens to cancel the caller's token owes us nothing.
-    /// </summary>
-    public void Cancel(GroupEvent why)
-    {
-        GroupAnswer answer = Step(why);
-        if ((answer & GroupAnswer.Strike) != 0 && why == GroupEvent.CancelRequested)
-        {
-            StrikeHere();
-        }
-        else
-        {
-            CarryOut(answer);
-        }
-    }
 
     public void OnBodySucceeded() => CarryOut(Step(GroupEvent.BodyEnded));
 
@@ -190,7 +177,7 @@ internal sealed partial class GroupCore : LiveNode
     }
 
     /// <summary>Does what needs no more than the answer; children are started where the answer is asked for.</summary>
-    private void CarryOut(GroupAnswer answer)
+    public void CarryOut(GroupAnswer answer)
     {
         if ((answer & GroupAnswer.Strike) != 0)
         {
@@ -201,41 +188,6 @@ internal sealed partial class GroupCore : LiveNode
         {
             End();
         }
-    }
-
-    private void StrikeHere()
-    {
-        WatchForStragglers();
-        DropWaiting();
-        Exception? thrown = null;
-        try
-        {
-            _source.Cancel();
-        }
-        catch (Exception failure)
-        {
-            thrown = failure;
-        }
-
-        AfterCallbacks(thrown);
-    }
-
-    private async Task StrikeAsync()
-    {
-        // The clock first: whoever hears of the cancellation finds the time for the warning running.
-        WatchForStragglers();
-
-        // The flag at once, so that who sees a failure sees the cancellation too; the callbacks and all the rest on the pool.
-        Task callbacks = _source.CancelAsync();
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        DropWaiting();
-        await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (Reason == CancellationReason.Timeout)
-        {
-            Report.CountStrike(DeadlineKind.Group, Options.Name);
-        }
-
-        AfterCallbacks(callbacks.Exception);
     }
 
     private void WatchForStragglers()
@@ -251,38 +203,6 @@ internal sealed partial class GroupCore : LiveNode
         {
             Record([thrown], GroupEvent.FailureNoted, "the clock");
         }
-    }
-
-    private void AfterCallbacks(Exception? thrown)
-    {
-        if (thrown is not null)
-        {
-            IReadOnlyList<Exception> all = thrown is AggregateException several ? several.Flatten().InnerExceptions : [thrown];
-            List<Exception> failures = WithoutCancellation(all, "A cancellation callback");
-            if (failures.Count > 0)
-            {
-                Record(failures, GroupEvent.FailureNoted, "a cancellation callback");
-            }
-        }
-
-        CarryOut(Step(GroupEvent.StrikeDone));
-    }
-
-    private void OnDeadline() =>
-        Cancel(CallerToken.IsCancellationRequested ? GroupEvent.CallerCanceled : GroupEvent.TimedOut);
-
-    /// <summary>
-    /// Whether somebody has asked for the cancellation. The caller's token is asked itself: a child that listens to that token directly may
-    /// end before the group's own registration is called.
-    /// </summary>
-    private bool IsCancellationAsked()
-    {
-        if (!IsCanceling && CallerToken.IsCancellationRequested)
-        {
-            Cancel(GroupEvent.CallerCanceled);
-        }
-
-        return IsCanceling;
     }
 
     /// <summary>What of <paramref name="thrown"/> is a failure: not the cancellations that were asked for.</summary>

@@ -6,7 +6,7 @@ namespace Async.Toolkit.Tests.Docs;
 /// <summary>The documentation shows only code that compiles, and links only to what is there.</summary>
 public sealed class DocumentationTests
 {
-    private static readonly string[] Languages = ["csharp", "bash", "text", "mermaid"];
+    private static readonly string[] Languages = ["csharp", "bash", "text", "mermaid", "python"];
 
     private static readonly IReadOnlyList<Markdown> Pages = Markdown.ReadAll();
 

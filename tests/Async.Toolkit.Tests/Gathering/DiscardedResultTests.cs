@@ -80,6 +80,18 @@ public sealed class DiscardedResultTests
     }
 
     [Fact]
+    public async Task An_item_without_a_result_leaves_nothing_to_dispose()
+    {
+        var disposed = new List<int>();
+        Task<Slot[]> call = Gather.AllAsync([1, 2, 3], new() { MaxConcurrency = 1, DisposeDiscarded = true }, (item, token) =>
+            item == 2 ? Task.FromException<Slot>(new IOException("no slot")) : Task.FromResult(new Slot(item, disposed)), TestToken);
+
+        await Assert.ThrowsAsync<IOException>(() => call);
+        Assert.Single(call.Exception!.InnerExceptions);
+        Assert.Equal([1], disposed);
+    }
+
+    [Fact]
     public async Task What_a_disposal_throws_comes_after_the_failures()
     {
         var failure = new IOException("the item failed");
@@ -88,6 +100,18 @@ public sealed class DiscardedResultTests
 
         await Assert.ThrowsAsync<IOException>(() => call);
         Assert.Equal([failure, broken.Failure!], call.Exception!.InnerExceptions);
+    }
+
+    [Fact]
+    public async Task A_disposal_that_throws_a_cancellation_has_failed()
+    {
+        var failure = new IOException("the item failed");
+        var broken = new Resource(new OperationCanceledException("nobody asked the disposal"));
+        Task<Resource[]> call = Gather.AllAsync([0, 1], new() { MaxConcurrency = 1, DisposeDiscarded = true }, (item, token) => item == 0 ? Task.FromResult(broken) : Task.FromException<Resource>(failure), TestToken);
+
+        await Assert.ThrowsAsync<IOException>(() => call);
+        Assert.Equal(2, call.Exception!.InnerExceptions.Count);
+        Assert.Same(broken.Failure, Assert.IsType<ChildCanceledException>(call.Exception.InnerExceptions[1]).InnerException);
     }
 
     [Fact]
@@ -176,5 +200,10 @@ public sealed class DiscardedResultTests
 
             return _all.Task.WaitAsync(Guard, CancellationToken.None);
         }
+    }
+
+    private readonly struct Slot(int number, List<int> disposed) : IDisposable
+    {
+        public void Dispose() => disposed.Add(number);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
@@ -159,19 +160,16 @@ public sealed class FirstSuccessTests
     [Fact]
     public async Task The_first_successes_come_in_the_order_of_completion()
     {
-        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int[] winners = await Gather.FirstSuccessesAsync([0, 1, 2, 3], count: 2, async (item, token) =>
+        // A success is reported once it has its place among the results.
+        var first = new Succeeded();
+        int[] winners = await Gather.FirstSuccessesAsync([0, 1, 2, 3], new() { Progress = first }, count: 2, async (item, token) =>
         {
             switch (item)
             {
                 case 3:
-                    first.SetResult();
                     return item;
                 case 1:
-                    await first.Task.WaitAsync(Guard, CancellationToken.None);
-
-                    // The other one is recorded by the time the calls of its continuations have come this far.
-                    await Task.Yield();
+                    await first.Reported.WaitAsync(Guard, CancellationToken.None);
                     return item;
                 default:
                     await Task.Delay(Timeout.InfiniteTimeSpan, token);
@@ -179,13 +177,14 @@ public sealed class FirstSuccessTests
             }
         }, TestToken).WaitAsync(Guard, TestToken);
 
-        Assert.Equal([1, 3], winners.Order());
+        Assert.Equal([3, 1], winners);
     }
 
     [Fact]
     public async Task The_call_fails_as_soon_as_the_successes_cannot_be_reached()
     {
         Exception[] failures = [new IOException("0"), new IOException("1")];
+        int waiting = 0;
         int canceled = 0;
         Task<int[]> call = Gather.FirstSuccessesAsync([0, 1, 2, 3], maxConcurrency: 4, count: 3, async (item, token) =>
         {
@@ -195,6 +194,7 @@ public sealed class FirstSuccessTests
                 throw failures[item];
             }
 
+            Interlocked.Increment(ref waiting);
             try
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, token);
@@ -208,7 +208,46 @@ public sealed class FirstSuccessTests
 
         await Assert.ThrowsAsync<IOException>(() => call.WaitAsync(Guard, TestToken));
         Assert.Equal(failures.ToHashSet(), call.Exception!.InnerExceptions.ToHashSet());
-        Assert.InRange(canceled, 0, 2);
+        Assert.Equal(waiting, canceled);
+    }
+
+    [Fact]
+    public async Task A_logger_that_waits_for_another_item_does_not_hold_it_up()
+    {
+        Exception[] failures = [new IOException("0"), new IOException("1")];
+        var progress = new Succeeded();
+        var logger = new WaitingLogger(progress);
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<int[]> call = Gather.FirstSuccessesAsync([0, 1, 2], new() { MaxConcurrency = 3, Logger = logger, Progress = progress }, count: 2, async (item, token) =>
+        {
+            if (item == 2)
+            {
+                started.SetResult();
+                await logger.Asked.WaitAsync(Guard, CancellationToken.None);
+                return item;
+            }
+
+            await started.Task.WaitAsync(Guard, CancellationToken.None);
+            throw failures[item];
+        }, TestToken);
+
+        Assert.Equal(failures.ToHashSet(), (await call.Failures()).ToHashSet());
+        Assert.True(logger.HasSeenSuccess);
+    }
+
+    [Fact]
+    public async Task An_endless_source_is_left_when_one_has_succeeded()
+    {
+        var source = new CountingSource();
+        int winner = await Gather.FirstSuccessAsync(source.AsAsyncEnumerable(), maxConcurrency: 2, async (item, token) =>
+        {
+            await Task.Yield();
+            return item == 1000 ? item : throw new IOException("no");
+        }, TestToken).WaitAsync(Guard, TestToken);
+
+        Assert.Equal(1000, winner);
+        Assert.Equal(1, source.Disposed);
+        Assert.False(source.WasMisused);
     }
 
     [Fact]
@@ -239,5 +278,47 @@ public sealed class FirstSuccessTests
         Task<int> call = Gather.FirstSuccessAsync(Items(CancellationToken.None), maxConcurrency: 1, static (item, token) => Task.FromResult(item), cancellation.Token);
 
         Assert.Equal(cancellation.Token, (await call.Cancellation()).CancellationToken);
+    }
+
+    private sealed class Succeeded : IProgress<GatherProgress>
+    {
+        private readonly TaskCompletionSource _reported = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Reported => _reported.Task;
+
+        public void Report(GatherProgress value)
+        {
+            if (value.Succeeded > 0)
+            {
+                _reported.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Blocks whoever asks it first, until an item has succeeded.</summary>
+    private sealed class WaitingLogger(Succeeded progress) : ILogger
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        public bool HasSeenSuccess { get; private set; }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel)
+        {
+            if (_asked.TrySetResult())
+            {
+                HasSeenSuccess = ((IAsyncResult)progress.Reported).AsyncWaitHandle.WaitOne(Guard / 3);
+            }
+
+            return false;
+        }
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
@@ -46,6 +47,23 @@ public abstract partial class GatherContract
         Assert.Equal(cancellation.Token, outcome.Canceled);
         Assert.Empty(outcome.Failures);
         Assert.Equal(0, running);
+        AssertReadAndClosed(source);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task An_item_that_comes_after_the_cancellation_does_not_begin(bool isAsync)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var source = new CountingSource { BeforeItem = async index => await (index == 1 ? cancellation.CancelAsync() : Task.CompletedTask) };
+        var begun = new ConcurrentQueue<int>();
+        CallOutcome outcome = await CallAsync(source, isAsync, int.MaxValue, 4, async (item, token) =>
+        {
+            begun.Enqueue(item);
+            return await UntilCanceledAsync(token);
+        }, cancellation.Token);
+
+        Assert.Equal(cancellation.Token, outcome.Canceled);
+        Assert.Equal([0], begun);
         AssertReadAndClosed(source);
     }
 
@@ -133,6 +151,39 @@ public abstract partial class GatherContract
 
         Assert.Empty(outcome.Failures);
         Assert.Equal(cancellation.Token, outcome.Canceled);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_source_that_listens_to_the_callers_token_itself_has_not_come_to_its_end(bool isAsync)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var left = new ManualResetEventSlim();
+        var struck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task? cancels = null;
+        var source = new CountingSource(3)
+        {
+            BeforeItem = async index =>
+            {
+                if (index == 1)
+                {
+                    // The last to register is the first to be called: the call itself hears of the cancellation only when it has left the source.
+                    cancellation.Token.Register(() =>
+                    {
+                        struck.SetResult();
+                        left.Wait(Guard);
+                    });
+                    cancels = Task.Run(cancellation.Cancel);
+                    await struck.Task.WaitAsync(Guard);
+                    cancellation.Token.ThrowIfCancellationRequested();
+                }
+            },
+            OnDispose = left.Set,
+        };
+        CallOutcome outcome = await CallAsync(source, isAsync, 3, 2, YieldAsync, cancellation.Token);
+        await cancels!.WaitAsync(Guard, TestToken);
+
+        Assert.Equal(cancellation.Token, outcome.Canceled);
+        Assert.Empty(outcome.Failures);
     }
 
     [Theory, InlineData(false), InlineData(true)]

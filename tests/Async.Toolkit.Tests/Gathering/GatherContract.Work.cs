@@ -200,6 +200,26 @@ public abstract partial class GatherContract
         Assert.Equal(0, wrong);
     }
 
+    [Fact]
+    public async Task A_source_that_throws_on_a_thread_of_its_own_is_disposed_on_the_pool()
+    {
+        bool onPool = false;
+        var failure = new IOException("the source broke");
+        var source = new CountingSource(2)
+        {
+            BeforeItem = async index =>
+            {
+                await default(OwnThread);
+                throw failure;
+            },
+            OnDispose = () => onPool = Thread.CurrentThread.IsThreadPoolThread,
+        };
+        CallOutcome outcome = await CallAsync(source, isAsync: true, 2, 2, YieldAsync);
+
+        Assert.Same(failure, Assert.Single(outcome.Failures));
+        Assert.True(onPool);
+    }
+
     private static async ValueTask<int> OnOwnThreadAsync(int item)
     {
         await default(OwnThread);

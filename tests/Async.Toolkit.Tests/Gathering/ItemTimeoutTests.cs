@@ -1,3 +1,4 @@
+using Async.Toolkit.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -155,6 +156,18 @@ public sealed class ItemTimeoutTests
         int[] results = await call.WaitAsync(Guard, TestToken);
 
         Assert.Equal([0, 1], results);
+    }
+
+    [Fact]
+    public async Task A_timer_that_cannot_be_disposed_does_not_hold_the_call_up()
+    {
+        Task<int[]> call = Gather.AllAsync([0, 1], new() { MaxConcurrency = 2, ItemTimeout = Limit, TimeProvider = new BrokenTimerTime() }, static async (item, token) =>
+        {
+            await Task.Yield();
+            return item;
+        }, TestToken);
+
+        Assert.All(await call.Failures(), static failure => Assert.IsType<NotSupportedException>(failure));
     }
 
     [Theory, InlineData(0), InlineData(-2)]

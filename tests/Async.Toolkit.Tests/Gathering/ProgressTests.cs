@@ -41,6 +41,24 @@ public sealed class ProgressTests
         Assert.Single(progress.All);
     }
 
+    [Fact]
+    public async Task A_handler_that_goes_along_with_the_callers_cancellation_is_no_failure()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Task call = Gather.ForEachAsync([0, 1], new() { MaxConcurrency = 1, Progress = new Canceling(cancellation) }, static (item, token) => Task.FromCanceled(token), cancellation.Token);
+
+        Assert.Equal(cancellation.Token, (await call.Cancellation()).CancellationToken);
+    }
+
+    private sealed class Canceling(CancellationTokenSource cancellation) : IProgress<GatherProgress>
+    {
+        public void Report(GatherProgress value)
+        {
+            cancellation.Cancel();
+            cancellation.Token.ThrowIfCancellationRequested();
+        }
+    }
+
     private sealed class Reports : IProgress<GatherProgress>
     {
         private int _inside;

@@ -35,6 +35,16 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task An_item_runs_on_the_pool_whichever_thread_gave_the_permit()
+    {
+        using var limiter = new ThreadLimiter();
+        bool[] onPool = await Gather.AllAsync(Enumerable.Range(0, 10), new() { MaxConcurrency = 2, RateLimiter = limiter }, static (item, token) =>
+            Task.FromResult(Thread.CurrentThread.IsThreadPoolThread), TestToken).WaitAsync(Guard, TestToken);
+
+        Assert.DoesNotContain(false, onPool);
+    }
+
+    [Fact]
     public async Task A_lease_is_held_until_its_item_has_ended()
     {
         using var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = 2, QueueLimit = 8, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
@@ -221,6 +231,36 @@ public sealed class RateLimitTests
             {
                 owner.IsGivenBack = true;
                 base.Dispose(disposing);
+            }
+        }
+    }
+
+    /// <summary>Gives each permit from a thread of its own.</summary>
+    private sealed class ThreadLimiter : RateLimiter
+    {
+        public override TimeSpan? IdleDuration => null;
+
+        public override RateLimiterStatistics? GetStatistics() => null;
+
+        protected override RateLimitLease AttemptAcquireCore(int permitCount) => throw new NotSupportedException();
+
+        protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
+        {
+            var permit = new TaskCompletionSource<RateLimitLease>();
+            new Thread(() => permit.SetResult(new Free())).Start();
+            return new ValueTask<RateLimitLease>(permit.Task);
+        }
+
+        private sealed class Free : RateLimitLease
+        {
+            public override bool IsAcquired => true;
+
+            public override IEnumerable<string> MetadataNames => [];
+
+            public override bool TryGetMetadata(string metadataName, out object? metadata)
+            {
+                metadata = null;
+                return false;
             }
         }
     }

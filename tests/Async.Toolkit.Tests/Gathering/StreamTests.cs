@@ -130,6 +130,22 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task A_loop_is_thrown_the_first_failure_and_the_others_are_logged()
+    {
+        var log = new FailureLog();
+        Exception[] failures = [new IOException("0"), new IOException("1"), new IOException("2")];
+        using var allRun = new Barrier(3);
+        IAsyncEnumerable<int> stream = Gather.StreamAsync([0, 1, 2], new() { MaxConcurrency = 3, Logger = log }, (item, token) =>
+        {
+            Assert.True(allRun.SignalAndWait(Guard, TestToken));
+            return ValueTask.FromException<int>(failures[item]);
+        }, TestToken);
+
+        var thrown = await Assert.ThrowsAsync<IOException>(() => ToListAsync(stream).WaitAsync(Guard, TestToken));
+        Assert.Equal(failures.Where(failure => failure != thrown).ToHashSet(), log.Unseen.ToHashSet());
+    }
+
+    [Fact]
     public async Task A_failure_that_the_consumer_did_not_wait_for_is_logged()
     {
         var log = new FailureLog();
@@ -262,6 +278,26 @@ public sealed class StreamTests
         await enumerator.DisposeAsync();
         Assert.False(await first);
         Assert.False(await enumerator.MoveNextAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_two_canceled_tokens_the_one_that_came_first_is_told(bool callFirst)
+    {
+        using var call = new CancellationTokenSource();
+        using var loop = new CancellationTokenSource();
+        IAsyncEnumerator<int> enumerator = Gather.StreamAsync([0], maxConcurrency: 1, async (item, token) =>
+        {
+            await (callFirst ? call : loop).CancelAsync();
+            await (callFirst ? loop : call).CancelAsync();
+            token.ThrowIfCancellationRequested();
+            return item;
+        }, call.Token).GetAsyncEnumerator(loop.Token);
+
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => enumerator.MoveNextAsync().AsTask().WaitAsync(Guard, TestToken));
+        Assert.Equal((callFirst ? call : loop).Token, thrown.CancellationToken);
+        await enumerator.DisposeAsync();
     }
 
     [Fact]

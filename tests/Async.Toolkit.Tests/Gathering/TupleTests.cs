@@ -37,6 +37,15 @@ public sealed class TupleTests
     }
 
     [Fact]
+    public async Task An_operation_that_returns_no_task_is_told_by_its_number()
+    {
+        Task<(int, string)> call = Gather.AllAsync(One, static Task<string> (token) => null!, TestToken);
+
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => call.WaitAsync(Guard, TestToken));
+        Assert.Equal("Operation 2 returned null where a task was expected.", thrown.Message);
+    }
+
+    [Fact]
     public async Task All_run_at_once_and_the_first_failure_cancels_the_others()
     {
         var failure = new IOException("the second");
