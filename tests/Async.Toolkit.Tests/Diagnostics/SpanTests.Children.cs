@@ -178,6 +178,28 @@ public sealed partial class SpanTests
     }
 
     [Fact]
+    public async Task What_a_gather_fails_with_after_its_last_item_is_told_too()
+    {
+        using var caller = new CancellationTokenSource();
+        await Gather.AllAsync(
+            [1, 2],
+            new GatherOptions { Name = Name, MaxConcurrency = 1, DisposeDiscarded = true },
+            async (item, ct) =>
+            {
+                if (item == 2)
+                {
+                    await caller.CancelAsync();
+                    await ct.UntilCanceled();
+                }
+
+                return new Stubborn();
+            },
+            caller.Token).OnlyFailure();
+
+        Assert.Equal(("failed", "System.NotSupportedException"), (OnlySpan.GetTagItem("async_toolkit.outcome"), OnlySpan.GetTagItem("error.type")));
+    }
+
+    [Fact]
     public async Task Traced_items_have_spans_of_their_own_that_tell_how_each_ended()
     {
         var options = new GatherOptions { Name = Name, MaxConcurrency = 2, TraceItems = true, TimeProvider = _clock, ItemTimeout = TimeSpan.FromSeconds(1) };
@@ -216,5 +238,10 @@ public sealed partial class SpanTests
         Assert.Equal([null, "System.IO.InvalidDataException", "System.TimeoutException"], items.Select(static span => span.GetTagItem("error.type")));
         Assert.All(items, item => Assert.Same(_spans.Of(Name)[^1], item.Parent));
         Assert.Equal($"{Name} item", (await gather)[0].Value);
+    }
+
+    private sealed class Stubborn : IDisposable
+    {
+        public void Dispose() => throw new NotSupportedException();
     }
 }
