@@ -385,8 +385,9 @@ public sealed partial class MetricTests : IDisposable
 
         public override long GetTimestamp()
         {
+            long now = base.GetTimestamp();
             AskedTwice.Open();
-            return base.GetTimestamp();
+            return now;
         }
     }
 
