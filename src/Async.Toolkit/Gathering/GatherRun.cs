@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Groups;
 using Async.Toolkit.Internal;
 
@@ -14,6 +15,7 @@ internal sealed class GatherRun<TSource, T>
     private readonly CallerSite _site;
     private readonly int _limit;
     private readonly ProgressCounter? _progress;
+    private readonly ItemSpans? _spans;
 
     // How many workers were sent and have not left. Grows only by whoever holds the mark below.
     private int _workers;
@@ -41,6 +43,12 @@ internal sealed class GatherRun<TSource, T>
         {
             _progress = new ProgressCounter(listener, OnProgressThrew);
             Operation = new CountedOperation<TSource, T>(Operation, _progress, source);
+        }
+
+        if (options.TraceItems && Spans.AreOn)
+        {
+            _spans = new ItemSpans(options);
+            Operation = new TracedOperation<TSource, T>(Operation, _spans);
         }
 
         if (options.ItemTimeout != Timeout.InfiniteTimeSpan)
@@ -134,22 +142,30 @@ internal sealed class GatherRun<TSource, T>
 
     public void OnSucceeded(long index, T result)
     {
+        _spans?.Succeeded(index);
         _join.Succeeded(index, result);
         _progress?.Succeeded();
     }
 
     /// <summary>An item that was read and not begun.</summary>
-    public void OnDropped(long index) => _join.Canceled(index);
+    public void OnDropped(long index)
+    {
+        Report.CountCanceled(Core.Options.Name);
+        _join.Canceled(index);
+    }
 
     public void OnThrew(long index, IReadOnlyList<Exception> thrown)
     {
         List<Exception> failures = Core.FailuresIn(thrown, $"Item {index}");
+        _spans?.Threw(index, failures);
         if (failures.Count == 0)
         {
+            Report.CountCanceled(Core.Options.Name);
             _join.Canceled(index);
         }
         else
         {
+            Report.CountFailed(Core.Options.Name, failures[0]);
             _join.Failed(index, failures);
             _progress?.Failed();
         }

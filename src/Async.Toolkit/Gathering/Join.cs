@@ -86,7 +86,7 @@ internal abstract class Join<T> : IGroupEnd
     {
         foreach (Exception failure in failures)
         {
-            Report.FailureUnseen(Options.Logger, Options.Name, failure, from);
+            Report.FailureUnseen(Options.EffectiveLogger, Options.Name, failure, from);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Internal;
 
 namespace Async.Toolkit.Gathering;
@@ -27,13 +28,13 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
         {
             if (options.HasPartitions)
             {
-                own = await options.AcquirePartitionAsync(item, token).ConfigureAwait(false);
+                own = await Timed(options.AcquirePartitionAsync(item, token)).ConfigureAwait(false);
                 ThrowUnlessAcquired(own, options.PartitionLimiter!, index);
             }
 
             if (options.RateLimiter is { } limiter)
             {
-                common = await limiter.AcquireAsync(1, token).ConfigureAwait(false);
+                common = await Timed(limiter.AcquireAsync(1, token)).ConfigureAwait(false);
                 ThrowUnlessAcquired(common, limiter, index);
             }
 
@@ -73,6 +74,21 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
         else
         {
             outcome.SetException(failures);
+        }
+    }
+
+    private ValueTask<RateLimitLease> Timed(ValueTask<RateLimitLease> acquiring) =>
+        !acquiring.IsCompleted && Report.IsTimingWaits && Report.Timestamp(options.TimeProvider) is { } since ? ReportWait(acquiring, since) : acquiring;
+
+    private async ValueTask<RateLimitLease> ReportWait(ValueTask<RateLimitLease> acquiring, long since)
+    {
+        try
+        {
+            return await acquiring.ConfigureAwait(false);
+        }
+        finally
+        {
+            Report.Waited(WaitKind.Rate, options.Name, options.TimeProvider, since);
         }
     }
 

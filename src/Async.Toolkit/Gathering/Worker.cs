@@ -20,6 +20,9 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
     private long _index = -1;
     private bool _endsAtOnce;
 
+    // Items that were begun and not reported yet: fewer than between two looks.
+    private byte _unreported;
+
     private enum Phase
     {
         WantsGate,
@@ -39,6 +42,8 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
     }
 
     public bool HasTask => false;
+
+    public bool IsCounted => false;
 
     public CancellationToken OwnToken => default;
 
@@ -64,7 +69,9 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
     {
         while (true)
         {
-            switch (Advance())
+            Wait wait = Advance();
+            ReportItems();
+            switch (wait)
             {
                 case Wait.ForGate:
                     await Turn.Enter();
@@ -162,9 +169,13 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
                 return _pending is null ? Wait.Never : Wait.ForItem;
             }
 
-            if (ended % ItemsPerLook == 0 && Environment.TickCount64 != began)
+            if (ended % ItemsPerLook == 0)
             {
-                return Wait.ForOthers;
+                ReportItems();
+                if (Environment.TickCount64 != began)
+                {
+                    return Wait.ForOthers;
+                }
             }
         }
     }
@@ -203,6 +214,7 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
             return true;
         }
 
+        _unreported++;
         try
         {
             _pending = run.Operation.Begin(item, _index, run.Core.Token, out T result);
@@ -244,6 +256,15 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
         _pending = null;
         _index = -1;
         _phase = Phase.WantsGate;
+    }
+
+    private void ReportItems()
+    {
+        if (_unreported > 0)
+        {
+            run.Core.CountStartedItems(_unreported);
+            _unreported = 0;
+        }
     }
 
     private void LeaveBroken(Exception thrown)

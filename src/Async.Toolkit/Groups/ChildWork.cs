@@ -14,6 +14,9 @@ internal interface IChildWork
     /// <summary>What it does at this moment, for children that the place of their call does not name.</summary>
     string? Label => null;
 
+    /// <summary>Whether it is counted as a child; what runs for others, which are counted themselves, is not.</summary>
+    bool IsCounted => true;
+
     /// <summary>Calls the delegate; <see langword="null"/> means that it has succeeded already.</summary>
     Task? Begin(CancellationToken groupToken);
 

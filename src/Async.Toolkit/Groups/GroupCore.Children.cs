@@ -24,7 +24,12 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     /// <summary>Accepts a child, cancels it when the group is cancelling, or throws when the group has ended.</summary>
     public void Add(object work, CallerSite site)
     {
-        var child = new WaitingChild(work, OriginOf(ExecutionContext.Capture(), site));
+        if (Options.TraceChildren && Spans.AreOn)
+        {
+            work = new TracedWork(work, site, Options);
+        }
+
+        var child = new WaitingChild(work, OriginOf(Watch is null ? ExecutionContext.Capture() : Watch.ContextForChild(), site));
         switch (_waiting is null ? Step(GroupEvent.Add) : AddOrWait(_waiting, child))
         {
             case GroupAnswer.Start:
@@ -55,9 +60,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
             return;
         }
 
-        Step(GroupEvent.ChildCanceled);
-        child.Work?.Cancel(Token);
-        Finish(child);
+        EndCanceled(child);
     }
 
     /// <summary>Ends a child that threw: with its failures, or canceled where all it threw were cancellations that had been asked for.</summary>
@@ -66,9 +69,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         List<Exception> failures = WithoutCancellation(thrown, child.Site.Name, child.Work?.OwnToken ?? default);
         if (failures.Count == 0)
         {
-            Step(GroupEvent.ChildCanceled);
-            child.Work?.Cancel(Token);
-            Finish(child);
+            EndCanceled(child);
             return;
         }
 
@@ -83,6 +84,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
             RecordHandlerFailure(CallChildFailed(child, failures));
         }
 
+        CountFailed(child.Work, failures[0]);
         child.Work?.Fail(failures);
         Finish(child);
     }
@@ -157,16 +159,26 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
 
     private GroupAnswer AddOrWait(Queue<WaitingChild> waiting, in WaitingChild child)
     {
+        // Not under the lock: the clock is the user's.
+        long? now = MeasuresWait() ? Report.Timestamp(Options.TimeProvider) : null;
         lock (waiting)
         {
             GroupAnswer answer = Step(GroupEvent.Add);
             if (answer == GroupAnswer.Wait)
             {
-                waiting.Enqueue(child);
+                waiting.Enqueue(now is { } since ? child with { Work = new LimitWait(child.Work, since, Options) } : child);
             }
 
             return answer;
         }
+    }
+
+    private void EndCanceled(Child child)
+    {
+        Step(GroupEvent.ChildCanceled);
+        CountCanceled(child.Work);
+        child.Work?.Cancel(Token);
+        Finish(child);
     }
 
     private void Finish(Child child)
@@ -193,7 +205,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
 
         if (answer == GroupAnswer.Start)
         {
-            Start(next);
+            Start(LimitWait.End(next));
         }
         else
         {
@@ -216,7 +228,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     {
         Exception? broken = CallChildFailed(child, failures);
         bool handled = Options.ChildFailed is not null && broken is null;
-        bool logged = !Options.IsQuietOnFailure && Report.ChildFailed(Options.Logger, Options.Name, failures[0], child.Site);
+        bool logged = !Options.IsQuietOnFailure && Report.ChildFailed(Options.EffectiveLogger, Options.Name, failures[0], child.Site);
         if (handled || logged || child.Work is { HasTask: true })
         {
             Step(GroupEvent.ChildFailed);
@@ -286,7 +298,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         GroupAnswer answer = Record([thrown], GroupEvent.OwnerFailed, "the caller's context");
         if (answer == GroupAnswer.TooLate)
         {
-            Report.FailuresSwallowed(Options.Logger, Options.Name, thrown);
+            Report.FailuresSwallowed(Options.EffectiveLogger, Options.Name, thrown);
         }
         else
         {
@@ -298,6 +310,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     private void TurnAway(object work)
     {
         ForgetOriginIfIdle();
+        CountCanceled(work);
         (work as IChildWork)?.Cancel(Token);
     }
 
@@ -315,9 +328,11 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
             _waiting.Clear();
         }
 
-        foreach (WaitingChild child in dropped)
+        foreach (WaitingChild waited in dropped)
         {
-            (child.Work as IChildWork)?.Cancel(Token);
+            object work = LimitWait.End(waited).Work;
+            CountCanceled(work);
+            (work as IChildWork)?.Cancel(Token);
         }
     }
 }

@@ -16,7 +16,7 @@ internal interface IGroupEnd
 /// The shell around <see cref="GroupMachine"/>: takes one atomic step per event and carries out the answer. No user code (delegates, handlers,
 /// callbacks, a context's Post) runs under any of its locks.
 /// </summary>
-internal sealed partial class GroupCore
+internal sealed partial class GroupCore : LiveNode
 {
     private readonly CancellationTokenSource _source = new();
     private readonly IGroupEnd _end;
@@ -53,9 +53,17 @@ internal sealed partial class GroupCore
         _deadline = Deadline.After(options.TimeProvider, options.Timeout, static group => ((GroupCore)group).OnDeadline(), this);
         _callerRegistration = callerToken.UnsafeRegister(static (group, token) => ((GroupCore)group!).CancelFor(token), this);
         _secondRegistration = secondToken.UnsafeRegister(static (group, token) => ((GroupCore)group!).CancelFor(token), this);
+
+        // After all that may throw. It cannot end before somebody has it.
+        Started = LiveClock.Now(options.TimeProvider, mayAsk: false);
+        LiveRegistry.Enter(this);
+        Watch = GroupWatch.Begin(options);
     }
 
     public TaskGroupOptions Options { get; }
+
+    /// <summary>Those who listen to this group; <see langword="null"/> where nobody did when it began.</summary>
+    public GroupWatch? Watch { get; }
 
     /// <summary>The caller's token; of the two that the caller of a stream may hold, the one that was canceled first.</summary>
     public CancellationToken CallerToken => _canceledBy.CanBeCanceled ? _canceledBy
@@ -186,7 +194,7 @@ internal sealed partial class GroupCore
     {
         try
         {
-            if (Report.IsLogging(Options.Logger, LogLevel.Warning))
+            if (Report.IsLogging(Options.EffectiveLogger, LogLevel.Warning))
             {
                 _warning = Deadline.After(Options.TimeProvider, Options.CancellationWarningDelay, static group => ((GroupCore)group).WarnOfStragglers(), this);
             }
@@ -210,10 +218,11 @@ internal sealed partial class GroupCore
         _secondRegistration.Unregister();
         Stop(_deadline);
         Stop(_warning);
+        LiveRegistry.Leave(this);
         GroupOutcome outcome = GroupMachine.Outcome(State);
         if (outcome == GroupOutcome.Failed && !Options.IsQuietOnFailure)
         {
-            Report.GroupFailed(Options.Logger, Options.Name, _failures!.First, _firstToFail!);
+            Report.GroupFailed(Options.EffectiveLogger, Options.Name, _failures!.First, _firstToFail!);
         }
 
         _end.Complete(outcome, this);
@@ -246,7 +255,7 @@ internal sealed partial class GroupCore
         int waitsFor = count + (body ? 1 : 0) + (state.Striking ? 1 : 0);
         if (waitsFor > 0)
         {
-            Report.CancellationIgnored(Options.Logger, Options.Name, Reason, Options.CancellationWarningDelay, waitsFor, string.Join(", ", names));
+            Report.CancellationIgnored(Options.EffectiveLogger, Options.Name, Reason, Options.CancellationWarningDelay, waitsFor, string.Join(", ", names));
         }
     }
 }

@@ -46,6 +46,10 @@ public sealed class AddressablePageSequence<T> : PageSequence<T>
     public override AddressablePageSequence<T> LogTo(ILogger logger, TimeProvider? timeProvider = null) =>
         (AddressablePageSequence<T>)base.LogTo(logger, timeProvider);
 
+    /// <inheritdoc/>
+    public override AddressablePageSequence<T> LogTo(ILoggerFactory loggerFactory, TimeProvider? timeProvider = null) =>
+        (AddressablePageSequence<T>)base.LogTo(loggerFactory, timeProvider);
+
     internal static AddressablePageSequence<T> Of(CountedStyle<T> style) => new(new PagePlan<T>(style));
 
     private protected override PageSequence<T> With(PagePlan<T> plan) => new AddressablePageSequence<T>(plan);

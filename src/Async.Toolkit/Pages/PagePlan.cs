@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Async.Toolkit.Pages;
@@ -17,5 +18,9 @@ internal sealed record PagePlan<T>(PageStyle<T> Style)
 
     public ILogger? Logger { get; init; }
 
+    public ILoggerFactory? LoggerFactory { get; init; }
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    public ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 }

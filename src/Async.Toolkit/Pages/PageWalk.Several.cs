@@ -96,7 +96,7 @@ internal sealed partial class PageWalk<T>
             }
             else
             {
-                Report.PageBehindEndFailed(_plan.Logger, failures.InnerException!);
+                Report.PageBehindEndFailed(_plan.EffectiveLogger, failures.InnerException!);
             }
         }
     }

@@ -85,13 +85,14 @@ internal sealed partial class PageWalk<T>
             pending = Task.FromException(thrown);
         }
 
-        if (pending is null)
+        if (pending is not null)
         {
-            return reply;
+            await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            reply = pending.IsCompletedSuccessfully ? Style.ReplyOf(pending) : Rethrow(pending, number, cancellationToken);
         }
 
-        await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return pending.IsCompletedSuccessfully ? Style.ReplyOf(pending) : Rethrow(pending, number, cancellationToken);
+        Report.CountPage();
+        return reply;
     }
 
     private Page<T> Accept(PageKey key, int number, PageReply<T> reply)
@@ -128,7 +129,7 @@ internal sealed partial class PageWalk<T>
 
         foreach (Exception further in failures.Skip(1))
         {
-            Report.PageFailedFurther(_plan.Logger, further, number);
+            Report.PageFailedFurther(_plan.EffectiveLogger, further, number);
         }
 
         ExceptionDispatchInfo.Throw(failures[0]);

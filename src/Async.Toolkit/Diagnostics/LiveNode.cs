@@ -1,0 +1,26 @@
+namespace Async.Toolkit.Diagnostics;
+
+/// <summary>
+/// Something that runs and that the task tree shows. It is its own place in the registry's lists, so that being seen costs no further object.
+/// </summary>
+internal abstract class LiveNode : LiveScope
+{
+    /// <summary>Neighbours in the registry; guarded by it.</summary>
+    public LiveNode? Previous;
+    public LiveNode? Next;
+
+    /// <summary>Names the node for as long as the process lives; given by the registry.</summary>
+    public long Id { get; set; }
+
+    /// <summary>When it began, on <see cref="LiveClock"/>'s scale.</summary>
+    public long Started { get; protected set; }
+
+    /// <summary>The name that the node's counts go by; <see langword="null"/> for what is no group.</summary>
+    public virtual string? GroupName => null;
+
+    /// <summary>How many children run at this moment.</summary>
+    public virtual int ActiveChildren => 0;
+
+    /// <summary>What it was started from, where that was followed.</summary>
+    public LiveScope? Parent { get; protected set; }
+}
