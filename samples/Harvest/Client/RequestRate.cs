@@ -8,12 +8,19 @@ internal static class RequestRate
     // A late timer must not cost any of the rate, so a twentieth of a second's requests may catch up.
     private const int CatchUpShare = 20;
 
-    /// <summary>A limiter that spreads requests evenly and has any number of them wait.</summary>
-    public static RateLimiter PerSecond(int requests) => new TokenBucketRateLimiter(new()
+    // The limiter's timer counts whole milliseconds: a period below one would never come again, and a short one be far from what was asked for.
+    private const int MostRefillsPerSecond = 50;
+
+    /// <summary>A limiter that spreads requests over the second and has any number of them wait.</summary>
+    public static RateLimiter PerSecond(int requests)
     {
-        TokensPerPeriod = 1,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / requests),
-        TokenLimit = 1 + (requests / CatchUpShare),
-        QueueLimit = int.MaxValue,
-    });
+        int perRefill = (int)Math.Ceiling(requests / (double)MostRefillsPerSecond);
+        return new TokenBucketRateLimiter(new()
+        {
+            TokensPerPeriod = perRefill,
+            ReplenishmentPeriod = TimeSpan.FromMilliseconds(Math.Ceiling(1000.0 * perRefill / requests)),
+            TokenLimit = 1 + (requests / CatchUpShare),
+            QueueLimit = int.MaxValue,
+        });
+    }
 }

@@ -107,7 +107,8 @@ internal sealed class RecordFile : IDisposable
     {
         try
         {
-            if (_isToBeKept)
+            // A write that fails before there is a way on leaves nothing to go on with; one that fails at the very end leaves the checkpoint before it.
+            if (_isToBeKept && Checkpoint.Continuation is not null)
             {
                 // Also through a loss of power: first the records, then what tells of them.
                 _file.Flush(flushToDisk: true);

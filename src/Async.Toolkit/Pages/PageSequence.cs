@@ -82,7 +82,7 @@ public class PageSequence<T> : IAsyncEnumerable<T>
     }
 
     /// <summary>The same sequence without the check for a continuation that comes again, for feeds that mean it, such as delta queries.</summary>
-    /// <remarks>The check remembers 16 bytes of each continuation; an enumeration that goes on for ever may do without.</remarks>
+    /// <remarks>The check takes about 20 to 45 bytes of memory for each page; an enumeration that goes on for ever may do without.</remarks>
     /// <returns>A new sequence.</returns>
     public virtual PageSequence<T> AllowRepeatedContinuations() => With(Plan with { AllowsRepeats = true });
 
