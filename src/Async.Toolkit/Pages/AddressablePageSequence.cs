@@ -50,7 +50,7 @@ public sealed class AddressablePageSequence<T> : PageSequence<T>
     public override AddressablePageSequence<T> LogTo(ILoggerFactory loggerFactory, TimeProvider? timeProvider = null) =>
         (AddressablePageSequence<T>)base.LogTo(loggerFactory, timeProvider);
 
-    internal static AddressablePageSequence<T> Of(CountedStyle<T> style) => new(new PagePlan<T>(style));
+    internal static AddressablePageSequence<T> Of(CountedStyle<T> style, CallerSite site) => new(new PagePlan<T>(style, site));
 
     private protected override PageSequence<T> With(PagePlan<T> plan) => new AddressablePageSequence<T>(plan);
 }

@@ -17,7 +17,7 @@ namespace Async.Toolkit;
 /// <item>Leaving the loop, by <see langword="break"/>, by an exception or by a cancellation, cancels what still runs and waits for it: nothing is left
 /// behind.</item>
 /// <item>A fetch that fails fails the loop at its page, with the original exception; everything before it has been yielded. A page that was asked for
-/// ahead and failed is logged when the loop ended before it was reached (see <see cref="LogTo(ILogger)"/>).</item>
+/// ahead and failed is logged when the loop ended before it was reached (see <see cref="LogTo(ILogger, TimeProvider?)"/>).</item>
 /// <item>A source that does not come to an end is found out: a continuation that comes again, at whatever distance, ends the loop with a
 /// <see cref="PagingException"/> before a page comes twice. An empty page with a next one is no end.</item>
 /// </list>
@@ -101,6 +101,8 @@ public class PageSequence<T> : IAsyncEnumerable<T>
     }
 
     /// <param name="loggerFactory">Gives the logger, of category <see cref="ToolkitDiagnostics.LogCategory"/>. A factory that throws is ignored.</param>
+    /// <param name="timeProvider">The clock by which a fetch ignores its cancellation: it is warned of 10 seconds after it. Default
+    /// <see langword="null"/>: <see cref="TimeProvider.System"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="loggerFactory"/> is <see langword="null"/>.</exception>
     /// <inheritdoc cref="LogTo(ILogger, TimeProvider?)"/>
     public virtual PageSequence<T> LogTo(ILoggerFactory loggerFactory, TimeProvider? timeProvider = null)
@@ -115,7 +117,7 @@ public class PageSequence<T> : IAsyncEnumerable<T>
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         new ItemEnumerator<T>(PageWalk<T>.Start(Plan, cancellationToken), cancellationToken);
 
-    internal static PageSequence<T> Of(PageStyle<T> style) => new(new PagePlan<T>(style));
+    internal static PageSequence<T> Of(PageStyle<T> style, CallerSite site) => new(new PagePlan<T>(style, site));
 
     private protected virtual PageSequence<T> With(PagePlan<T> plan) => new(plan);
 }
