@@ -6,7 +6,7 @@ using EnumerableAsyncProcessor.Extensions;
 namespace Async.Toolkit.Benchmarks;
 
 [Part(
-    "Throttled gather: growth",
+    "Throttled gather, more and more items",
     "The same work for more and more items, 16 at a time, each item yielding once: does an item get dearer when there are many?",
     Unit = "item",
     UnitsParameter = nameof(Items))]

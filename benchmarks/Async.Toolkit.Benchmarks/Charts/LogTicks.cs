@@ -5,7 +5,7 @@ namespace Async.Toolkit.Benchmarks.Charts;
 /// <summary>Marks for an axis that shows logarithms: at 1, 2 and 5 of each power of ten, at more of its digits in a narrow range; in a wide one only the powers get a figure.</summary>
 internal static class LogTicks
 {
-    private const double Wide = 1.2;
+    private const double Wide = 1.8;
     private const double Narrow = 0.8;
 
     /// <param name="least">The smallest value, not its logarithm.</param>

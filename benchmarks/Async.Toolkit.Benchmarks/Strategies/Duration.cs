@@ -26,7 +26,8 @@ internal static class Duration
         foreach ((string suffix, TimeSpan one) in Units)
         {
             if (text.EndsWith(suffix, StringComparison.Ordinal)
-                && double.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+                && double.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+                && double.IsFinite(number))
             {
                 return number * one.TotalSeconds <= Longest.TotalSeconds
                     ? number * one

@@ -9,7 +9,7 @@ internal static class Format
     private static readonly (double One, string Name)[] Sizes = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1, "B")];
 
     /// <summary>For the marks of an axis, which are round figures: no zeros behind the point.</summary>
-    public static string MillisecondsMark(double milliseconds) => WithUnit(milliseconds * 1e6, Times, Plain);
+    public static string NanosecondsMark(double nanoseconds) => WithUnit(nanoseconds, Times, Plain);
 
     /// <summary>For the marks of an axis, which are round figures: no zeros behind the point.</summary>
     public static string BytesMark(double bytes) => WithUnit(bytes, Sizes, Plain);

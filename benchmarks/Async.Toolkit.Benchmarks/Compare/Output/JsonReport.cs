@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Async.Toolkit.Benchmarks.Strategies;
 
@@ -6,7 +7,7 @@ namespace Async.Toolkit.Benchmarks.Compare.Output;
 /// <summary>All figures of one comparison, each round included, for other programs.</summary>
 internal static class JsonReport
 {
-    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Render(CompareResult result)
     {

@@ -20,7 +20,7 @@ internal static class ResultChart
             $"Time for {Format.Count(items)} items, {Format.Count(result.Settings.Concurrency)} at a time",
             $"median of {result.Settings.Rounds} rounds, line from fastest to slowest, logarithmic",
             result.Strategies.Select(static one => new DotRow(one.Strategy, one.Milliseconds.Median, one.Milliseconds.Least, one.Milliseconds.Most, $"{Format.Milliseconds(one.Milliseconds.Median)}, {Format.Ratio(one.Ratio.Median)}")),
-            Format.MillisecondsMark);
+            static milliseconds => Format.NanosecondsMark(milliseconds * 1e6));
         Plot bytes = DotPlot(
             "Allocated per item",
             "median, logarithmic",
