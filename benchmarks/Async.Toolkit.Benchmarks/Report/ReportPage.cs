@@ -39,10 +39,12 @@ internal sealed class ReportPage
 
         <!-- Made by benchmarks/report from figures.json and benchmarks/causes.md. What is written here by hand is lost. -->
 
-        Measured on {Figures.Date} with {Figures.Ruler} and {Figures.Runtime} on {Figures.Machine}. Every rival runs the same body as we do, in
-        the same process settings, with no closure that ours has not; rivals are the idioms of .NET itself and packages that people use instead. A figure is the mean of 6 to 12
-        iterations of 250 ms after a warm-up (3 to 4 for the deep tree), ± half of its 99.9 % confidence interval; bytes are what was allocated. The ratio stands in the same run, its
-        error bar is that of both sides. On two cores the thread pool runs with one or two active threads and drifts between the two: compare rows of one table, not tables of two days.
+        Measured on {Figures.Date} with {Figures.Ruler} and {Figures.Runtime} on {Figures.Machine}. Every rival runs the same body as we do, with the
+        same settings, and gets no closure that ours has not; rivals are the idioms of .NET itself and packages that people use instead.
+
+        A figure is the mean of {SuiteConfig.FewestIterations} to {SuiteConfig.MostIterations} iterations of {SuiteConfig.IterationMilliseconds} ms after a warm-up (of one call each for what takes longer), ± half of its 99.9 % confidence interval. Bytes are what
+        the whole process allocated. A ratio compares two rows of the same run, and its error bar holds the errors of both. On two cores the thread pool runs with one or with two active threads
+        and drifts between the two: compare rows of one table, not tables of two days.
 
         To ask about *your* work, see [Again](#again).
 

@@ -9,6 +9,10 @@ namespace Async.Toolkit.Benchmarks.Suite;
 /// <summary>How the suite is measured: short enough that all of it takes some twenty minutes, long enough for error bars that mean something.</summary>
 internal static class SuiteConfig
 {
+    public const int IterationMilliseconds = 200;
+    public const int FewestIterations = 6;
+    public const int MostIterations = 12;
+
     /// <param name="args">The command line: a job that it names takes the place of ours.</param>
     public static IConfig For(IReadOnlyList<string> args)
     {
@@ -18,9 +22,9 @@ internal static class SuiteConfig
         return args.Contains("--job") || args.Contains("-j")
             ? config
             : config.AddJob(Job.Default
-                .WithIterationTime(TimeInterval.FromMilliseconds(250))
+                .WithIterationTime(TimeInterval.FromMilliseconds(IterationMilliseconds))
                 .WithMinWarmupCount(2).WithMaxWarmupCount(4)
-                .WithMinIterationCount(6).WithMaxIterationCount(12)
+                .WithMinIterationCount(FewestIterations).WithMaxIterationCount(MostIterations)
                 .AsDefault());
     }
 }
