@@ -92,6 +92,19 @@ public sealed class CompareCommandTests
     }
 
     [Fact]
+    public async Task The_live_display_runs_a_comparison_to_its_end_too()
+    {
+        using var home = new TemporaryFolder();
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+
+        int exitCode = await CompareCommand.RunAsync(Tiny with { Out = home.Path }, ConsoleTo(output), new TerminalDisplay(ConsoleTo(output)), errors, TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(3, home.Entries.Length);
+    }
+
+    [Fact]
     public async Task Without_failures_there_is_no_such_table()
     {
         using var home = new TemporaryFolder();
