@@ -15,6 +15,12 @@ internal abstract class LiveNode : LiveScope
     /// <summary>When it began, on the scale of <see cref="LiveClock"/>.</summary>
     public long Started { get; protected set; } = LiveClock.Unknown;
 
+    /// <summary>The name that the node's counts go by; <see langword="null"/> for what is no group.</summary>
+    public virtual string? GroupName => null;
+
+    /// <summary>How many children run at this moment.</summary>
+    public virtual int ActiveChildren => 0;
+
     /// <summary>What it was started from, where that was followed.</summary>
     public LiveScope? Parent { get; protected set; }
 

@@ -89,6 +89,7 @@ internal sealed class FirstJoin<T, TResult>(int count, Func<List<T>, TResult> pi
 
             // Canceled half-way: what failed before is told, because a failure beats a cancellation.
             _stage = Stage.OutOfReach;
+            LeaveUndone();
             if (_attempts.Count > 0)
             {
                 answer = FailWithAttempts();

@@ -19,6 +19,8 @@ internal sealed class GatherEnd<T> : GroupRun<T>
         var all = new FailureList();
         all.AddRange(outcome == GroupOutcome.Failed ? group.FinalFailures() : []);
         all.AddRange(late);
-        SetException(all.ToArray());
+        Exception[] failures = all.ToArray();
+        group.ReportEnd(GroupOutcome.Failed, failures);
+        SetException(failures);
     }
 }

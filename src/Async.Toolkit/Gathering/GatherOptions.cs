@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -92,8 +93,19 @@ public class GatherOptions
     = TimeProvider.System;
 
     /// <summary>Where the call reports what its caller may not see.</summary>
-    /// <value>Default <see langword="null"/>: failures that reach nobody else go to the trace listeners, the rest nowhere. A logger that throws is ignored.</value>
+    /// <value>Default <see langword="null"/>: as <see cref="LoggerFactory"/> says. A logger that throws is ignored.</value>
     public ILogger? Logger { get; init; }
+
+    /// <summary>Gives the logger, of category <see cref="ToolkitDiagnostics.LogCategory"/>, where <see cref="Logger"/> is not set.</summary>
+    /// <value>Default <see langword="null"/>: <see cref="ToolkitDiagnostics.LoggerFactory"/>; without that too, failures that reach nobody else go
+    /// to the trace listeners, the rest nowhere. A factory that throws is ignored.</value>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>Whether each item gets a span of its own in traces, from the call of its delegate to its end, with its index.</summary>
+    /// <value>Default <see langword="false"/>: only the call has one.</value>
+    public bool TraceItems { get; init; }
+
+    internal ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 
     /// <summary>The type of the items that these options are for; <see langword="null"/> where they are for all.</summary>
     internal virtual Type? SourceType => null;
@@ -104,7 +116,7 @@ public class GatherOptions
 
     /// <summary>The settings of the group that a call is inside.</summary>
     internal TaskGroupOptions GroupOptions =>
-        field ??= new TaskGroupOptions { Name = Name, IsCancellation = IsCancellation, TimeProvider = TimeProvider, Logger = Logger };
+        field ??= new TaskGroupOptions { Name = Name, Kind = "gather", IsCancellation = IsCancellation, TimeProvider = TimeProvider, Logger = Logger, LoggerFactory = LoggerFactory };
 
     internal bool Accepts(Type sourceType) => SourceType?.IsAssignableFrom(sourceType) ?? true;
 

@@ -15,6 +15,7 @@ internal sealed class GatherRun<TSource, T> : ILiveGather
     private readonly CallerSite _site;
     private readonly int _limit;
     private readonly ProgressCounter? _progress;
+    private readonly ItemSpans? _spans;
     private readonly LimitedOperation<TSource, T>? _limited;
 
     // How many workers were sent and have not left. Grows only by whoever holds the mark below.
@@ -43,6 +44,12 @@ internal sealed class GatherRun<TSource, T> : ILiveGather
         {
             _progress = new ProgressCounter(listener, OnProgressThrew);
             Operation = new CountedOperation<TSource, T>(Operation, _progress, source);
+        }
+
+        if (options.TraceItems && Spans.AreOn)
+        {
+            _spans = new ItemSpans(options);
+            Operation = new TracedOperation<TSource, T>(Operation, _spans);
         }
 
         if (options.ItemTimeout != Timeout.InfiniteTimeSpan)
@@ -140,19 +147,30 @@ internal sealed class GatherRun<TSource, T> : ILiveGather
 
     public void OnSucceeded(long index, T result)
     {
+        _spans?.Succeeded(index);
         _join.Succeeded(index, result);
         _progress?.Succeeded();
+    }
+
+    /// <summary>An item that was read and not begun.</summary>
+    public void OnDropped(long index)
+    {
+        Report.CountCanceled(Core.Options.Name);
+        _join.Canceled(index);
     }
 
     public void OnThrew(long index, IReadOnlyList<Exception> thrown)
     {
         List<Exception> failures = Core.FailuresIn(thrown, $"Item {index}");
+        _spans?.Threw(index, failures);
         if (failures.Count == 0)
         {
+            Report.CountCanceled(Core.Options.Name);
             _join.Canceled(index);
         }
         else
         {
+            Report.CountFailed(Core.Options.Name, failures[0]);
             _join.Failed(index, failures);
             _progress?.Failed();
         }

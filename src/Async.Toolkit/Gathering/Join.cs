@@ -1,5 +1,6 @@
 using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Groups;
+using Async.Toolkit.Internal;
 
 namespace Async.Toolkit.Gathering;
 
@@ -96,10 +97,15 @@ internal abstract class Join<T> : IGroupEnd
     {
         foreach (Exception failure in failures)
         {
-            Report.FailureUnseen(Options.Logger, Options.Name, failure, from);
+            Report.FailureUnseen(Options.EffectiveLogger, Options.Name, failure, from);
         }
     }
 
-    private async Task DisposeAndEndAsync(GroupOutcome outcome) =>
-        End(outcome, await Discarded.DisposeAsync(NotReturned(outcome), Returned(outcome)).ConfigureAwait(false));
+    private async Task DisposeAndEndAsync(GroupOutcome outcome)
+    {
+        List<Exception> thrown = await Discarded.DisposeAsync(NotReturned(outcome), Returned(outcome)).ConfigureAwait(false);
+
+        // Nobody asks a disposal to cancel itself: what looks like a cancellation is a failure.
+        End(outcome, CancellationRule.FailuresIn(thrown, asked: false, $"The disposal of a result of '{Options.Name}'"));
+    }
 }

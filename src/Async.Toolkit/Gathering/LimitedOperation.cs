@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Internal;
 
 namespace Async.Toolkit.Gathering;
@@ -31,13 +32,13 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
         {
             if (options.HasPartitions)
             {
-                own = await Noted(options.AcquirePartitionAsync(item, token), index, ref waits).ConfigureAwait(false);
+                own = await Timed(Noted(options.AcquirePartitionAsync(item, token), index, ref waits)).ConfigureAwait(false);
                 ThrowUnlessAcquired(own, options.PartitionLimiter!, index);
             }
 
             if (options.RateLimiter is { } limiter)
             {
-                common = await Noted(limiter.AcquireAsync(1, token), index, ref waits).ConfigureAwait(false);
+                common = await Timed(Noted(limiter.AcquireAsync(1, token), index, ref waits)).ConfigureAwait(false);
                 ThrowUnlessAcquired(common, limiter, index);
             }
 
@@ -79,6 +80,21 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
         else
         {
             outcome.SetException(failures);
+        }
+    }
+
+    private ValueTask<RateLimitLease> Timed(ValueTask<RateLimitLease> acquiring) =>
+        !acquiring.IsCompleted && Report.IsTimingWaits && Report.Timestamp(options.TimeProvider) is { } since ? ReportWait(acquiring, since) : acquiring;
+
+    private async ValueTask<RateLimitLease> ReportWait(ValueTask<RateLimitLease> acquiring, long since)
+    {
+        try
+        {
+            return await acquiring.ConfigureAwait(false);
+        }
+        finally
+        {
+            Report.Waited(WaitKind.Rate, options.Name, options.TimeProvider, since);
         }
     }
 

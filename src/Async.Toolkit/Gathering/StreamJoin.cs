@@ -137,11 +137,13 @@ internal sealed class StreamJoin<T>(int window, StreamOrder order) : Join<T>
 
     protected override void End(GroupOutcome outcome, IReadOnlyList<Exception> late)
     {
+        Exception[] failures = outcome == GroupOutcome.Failed ? Core.FinalFailures() : [];
+        Core.ReportEnd(outcome, failures);
         TaskCompletionSource<bool>? answered;
         lock (_gate)
         {
             _outcome = outcome;
-            _failures = outcome == GroupOutcome.Failed ? Core.FinalFailures() : [];
+            _failures = failures;
             answered = _consumer;
             _consumer = null;
         }

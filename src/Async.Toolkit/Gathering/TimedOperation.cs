@@ -15,7 +15,7 @@ internal sealed class TimedOperation<TSource, T>(ItemOperation<TSource, T> inner
     {
         if (!_idle.TryTake(out ItemLimit? limit))
         {
-            limit = new ItemLimit(group.Options.TimeProvider, timeout, token);
+            limit = new ItemLimit(group.Options.TimeProvider, timeout, group.Options.Name, token);
         }
 
         CancellationToken itemToken = limit.Begin();

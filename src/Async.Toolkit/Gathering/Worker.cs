@@ -21,6 +21,9 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
     private long _index = -1;
     private bool _endsAtOnce;
 
+    // Items that were begun and not reported yet: fewer than between two looks.
+    private byte _unreported;
+
     private enum Phase
     {
         WantsGate,
@@ -40,6 +43,8 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
     }
 
     public bool HasTask => false;
+
+    public bool IsCounted => false;
 
     public CancellationToken OwnToken => default;
 
@@ -81,7 +86,9 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
     {
         while (true)
         {
-            switch (Advance())
+            Wait wait = Advance();
+            ReportItems();
+            switch (wait)
             {
                 case Wait.ForGate:
                     await Turn.Enter();
@@ -179,9 +186,13 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
                 return _pending is null ? Wait.Never : Wait.ForItem;
             }
 
-            if (ended % ItemsPerLook == 0 && Environment.TickCount64 != began)
+            if (ended % ItemsPerLook == 0)
             {
-                return Wait.ForOthers;
+                ReportItems();
+                if (Environment.TickCount64 != began)
+                {
+                    return Wait.ForOthers;
+                }
             }
         }
     }
@@ -213,6 +224,15 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
         run.SendSuccessor();
         Enter(_index);
         _phase = Phase.WantsGate;
+        if (run.Core.IsCanceling)
+        {
+            // A slow source gave it after the cancellation: what has not begun does not begin any more.
+            run.OnDropped(_index);
+            _index = -1;
+            return true;
+        }
+
+        _unreported++;
         try
         {
             _pending = run.Operation.Begin(item, _index, run.Core.Token, out T result);
@@ -254,6 +274,15 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
         _pending = null;
         _index = -1;
         _phase = Phase.WantsGate;
+    }
+
+    private void ReportItems()
+    {
+        if (_unreported > 0)
+        {
+            run.Core.CountStartedItems(_unreported);
+            _unreported = 0;
+        }
     }
 
     private void LeaveBroken(Exception thrown)

@@ -23,11 +23,16 @@ internal sealed class BodyRun<TOperation, T>(TOperation operation) : GroupRun<T>
 
         if (options.Timeout == TimeSpan.Zero)
         {
+            Report.CountStrike(DeadlineKind.Group, options.Name);
             return Task<T>.FromException<T>(GroupCore.TimedOut(options));
         }
 
         var run = new BodyRun<TOperation, T>(operation);
         run._group = new TaskGroup(new GroupCore(options, run, hasBody: true, callerToken));
+
+        // Nobody but the body and what it starts sees the span.
+        GroupWatch? watch = run.Core.Watch;
+        watch?.EnterSpan();
 
         // Groups nested by plain calls go as deep as the user's recursion; the last of the stack is not ours to take.
         if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
@@ -39,6 +44,7 @@ internal sealed class BodyRun<TOperation, T>(TOperation operation) : GroupRun<T>
             run.BeginOnFreshStack();
         }
 
+        watch?.LeaveSpan();
         return run.Task;
     }
 

@@ -59,6 +59,14 @@ internal sealed class Child(GroupCore group)
         _liveOrNextFree = null;
     }
 
+    /// <summary>Calls a delegate of any shape; <see langword="null"/> means that it has succeeded already.</summary>
+    public static Task? Call(object work, CancellationToken token) => work switch
+    {
+        Func<CancellationToken, ValueTask> call => Pending.From(call(token), out _),
+        Func<CancellationToken, Task> call => Pending.From(call(token), out _),
+        _ => ((IChildWork)work).Begin(token),
+    };
+
     /// <summary>Runs the delegate in the context of the call that started the child. Called on the thread where the child belongs.</summary>
     public void Run()
     {
@@ -92,16 +100,11 @@ internal sealed class Child(GroupCore group)
             return;
         }
 
+        group.CountStarted(this);
         Task? pending;
         try
         {
-            CancellationToken token = group.Token;
-            pending = _work switch
-            {
-                Func<CancellationToken, ValueTask> call => Pending.From(call(token), out _),
-                Func<CancellationToken, Task> call => Pending.From(call(token), out _),
-                _ => ((IChildWork)_work!).Begin(token),
-            };
+            pending = Call(_work!, group.Token);
         }
         catch (Exception thrown)
         {

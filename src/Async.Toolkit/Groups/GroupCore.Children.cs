@@ -24,7 +24,12 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     /// <summary>Accepts a child, cancels it when the group is cancelling, or throws when the group has ended.</summary>
     public void Add(object work, CallerSite site)
     {
-        var child = new WaitingChild(work, OriginOf(ExecutionContext.Capture(), site));
+        if (Options.TraceChildren && Spans.AreOn)
+        {
+            work = new TracedWork(work, site, Options);
+        }
+
+        var child = new WaitingChild(work, OriginOf(Watch is null ? ExecutionContext.Capture() : Watch.ContextForChild(), site));
         switch (_waiting is null ? Step(GroupEvent.Add) : AddOrWait(_waiting, child))
         {
             case GroupAnswer.Start:
@@ -55,9 +60,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
             return;
         }
 
-        Step(GroupEvent.ChildCanceled);
-        child.Work?.Cancel(Token);
-        Finish(child, "Canceled");
+        EndCanceled(child);
     }
 
     /// <summary>Ends a child that threw: with its failures, or canceled where all it threw were cancellations that had been asked for.</summary>
@@ -66,9 +69,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         List<Exception> failures = WithoutCancellation(thrown, child.Site.Name, child.Work?.OwnToken ?? default);
         if (failures.Count == 0)
         {
-            Step(GroupEvent.ChildCanceled);
-            child.Work?.Cancel(Token);
-            Finish(child, "Canceled");
+            EndCanceled(child);
             return;
         }
 
@@ -83,6 +84,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
             RecordHandlerFailure(CallChildFailed(child, failures));
         }
 
+        CountFailed(child.Work, failures[0]);
         child.Work?.Fail(failures);
         Finish(child, "Failed");
     }
@@ -157,16 +159,26 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
 
     private GroupAnswer AddOrWait(Queue<WaitingChild> waiting, in WaitingChild child)
     {
+        // Not under the lock: the clock is the user's.
+        long? now = MeasuresWait() ? Report.Timestamp(Options.TimeProvider) : null;
         lock (waiting)
         {
             GroupAnswer answer = Step(GroupEvent.Add);
             if (answer == GroupAnswer.Wait)
             {
-                waiting.Enqueue(child);
+                waiting.Enqueue(now is { } since ? child with { Work = new LimitWait(child.Work, since, Options) } : child);
             }
 
             return answer;
         }
+    }
+
+    private void EndCanceled(Child child)
+    {
+        Step(GroupEvent.ChildCanceled);
+        CountCanceled(child.Work);
+        child.Work?.Cancel(Token);
+        Finish(child, "Canceled");
     }
 
     private void Finish(Child child, string outcome)
@@ -198,7 +210,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
 
         if (answer == GroupAnswer.Start)
         {
-            Start(next);
+            Start(LimitWait.End(next));
         }
         else
         {
@@ -213,45 +225,6 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         if (State.Running == 0)
         {
             _lastOrigin = null;
-        }
-    }
-
-    /// <summary>Lets the failure reach somebody else than the caller: its own task, the handler or the log. Where none of them took it, it is the caller's.</summary>
-    private void Isolate(Child child, List<Exception> failures)
-    {
-        Exception? broken = CallChildFailed(child, failures);
-        bool handled = Options.ChildFailed is not null && broken is null;
-        bool logged = !Options.IsQuietOnFailure && Report.ChildFailed(Options.Logger, Options.Name, failures[0], child.Site);
-        if (handled || logged || child.Work is { HasTask: true })
-        {
-            Step(GroupEvent.ChildFailed);
-        }
-        else
-        {
-            Record(failures, GroupEvent.FailureNoted, child.Site.Name);
-        }
-
-        RecordHandlerFailure(broken);
-    }
-
-    private Exception? CallChildFailed(Child child, List<Exception> failures)
-    {
-        try
-        {
-            Options.ChildFailed?.Invoke(new ChildFailure(Options.Name, child.Site.Name, child.Site.File, child.Site.Line, failures.AsReadOnly()));
-            return null;
-        }
-        catch (Exception thrown)
-        {
-            return thrown;
-        }
-    }
-
-    private void RecordHandlerFailure(Exception? broken)
-    {
-        if (broken is not null)
-        {
-            CarryOut(Record([broken], GroupEvent.OwnerFailed, $"the {nameof(TaskGroupOptions.ChildFailed)} handler"));
         }
     }
 
@@ -291,7 +264,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         GroupAnswer answer = Record([thrown], GroupEvent.OwnerFailed, "the caller's context");
         if (answer == GroupAnswer.TooLate)
         {
-            Report.FailuresSwallowed(Options.Logger, Options.Name, thrown);
+            Report.FailuresSwallowed(Options.EffectiveLogger, Options.Name, thrown);
         }
         else
         {
@@ -303,6 +276,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     private void TurnAway(object work)
     {
         ForgetOriginIfIdle();
+        CountCanceled(work);
         (work as IChildWork)?.Cancel(Token);
     }
 
@@ -320,9 +294,11 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
             _waiting.Clear();
         }
 
-        foreach (WaitingChild child in dropped)
+        foreach (WaitingChild waited in dropped)
         {
-            (child.Work as IChildWork)?.Cancel(Token);
+            object work = LimitWait.End(waited).Work;
+            CountCanceled(work);
+            (work as IChildWork)?.Cancel(Token);
         }
     }
 }

@@ -149,7 +149,7 @@ internal sealed partial class GroupCore
         int waitsFor = running.Count + more + (body ? 1 : 0) + (state.Striking ? 1 : 0);
         if (waitsFor > 0)
         {
-            Report.CancellationIgnored(Options.Logger, Options.Name, Reason, Options.CancellationWarningDelay, waitsFor, string.Join(", ", names));
+            Report.CancellationIgnored(Options.EffectiveLogger, Options.Name, Reason, Options.CancellationWarningDelay, waitsFor, string.Join(", ", names));
         }
     }
 }

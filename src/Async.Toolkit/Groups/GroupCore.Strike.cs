@@ -1,3 +1,5 @@
+using Async.Toolkit.Diagnostics;
+
 namespace Async.Toolkit.Groups;
 
 // The strike: who may cancel the group, and what happens then, once.
@@ -84,6 +86,11 @@ internal sealed partial class GroupCore
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         DropWaiting();
         await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Reason == CancellationReason.Timeout)
+        {
+            Report.CountStrike(DeadlineKind.Group, Options.Name);
+        }
+
         AfterCallbacks(callbacks.Exception);
     }
 

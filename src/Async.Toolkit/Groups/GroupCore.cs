@@ -70,10 +70,14 @@ internal sealed partial class GroupCore : LiveNode
         Parent = options.Owner ?? LiveScope.Here;
         Started = LiveClock.Now(options.TimeProvider, mayAsk: IsFollowed);
         LiveRegistry.Enter(this);
+        Watch = GroupWatch.Begin(options);
         Report.GroupBegan(Id, options.Name);
     }
 
     public TaskGroupOptions Options { get; }
+
+    /// <summary>Those who listen to this group; <see langword="null"/> where nobody did when it began.</summary>
+    public GroupWatch? Watch { get; }
 
     /// <summary>The caller's token; of the two that the caller of a stream may hold, the one that was canceled first.</summary>
     public CancellationToken CallerToken => _canceledBy.CanBeCanceled ? _canceledBy
@@ -204,7 +208,7 @@ internal sealed partial class GroupCore : LiveNode
     {
         try
         {
-            if (Report.IsLogging(Options.Logger, LogLevel.Warning))
+            if (Report.IsLogging(Options.EffectiveLogger, LogLevel.Warning))
             {
                 _warning = Deadline.After(Options.TimeProvider, Options.CancellationWarningDelay, static group => ((GroupCore)group).WarnOfStragglers(), this);
             }
@@ -233,7 +237,7 @@ internal sealed partial class GroupCore : LiveNode
         Report.GroupEnded(Id, outcome);
         if (outcome == GroupOutcome.Failed && !Options.IsQuietOnFailure)
         {
-            Report.GroupFailed(Options.Logger, Options.Name, _failures!.First, _firstToFail!);
+            Report.GroupFailed(Options.EffectiveLogger, Options.Name, _failures!.First, _firstToFail!);
         }
 
         IGroupEnd end = _end!;

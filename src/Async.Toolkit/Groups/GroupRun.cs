@@ -12,16 +12,21 @@ internal class GroupRun<T>() : TaskCompletionSource<T>(TaskCreationOptions.RunCo
 
     public void Complete(GroupOutcome outcome, GroupCore group)
     {
+        Exception[] failures = outcome switch
+        {
+            GroupOutcome.Failed => group.FinalFailures(),
+            GroupOutcome.TimedOut => [GroupCore.TimedOut(group.Options)],
+            _ => [],
+        };
+        group.ReportEnd(outcome, failures);
         switch (outcome)
         {
             case GroupOutcome.Failed:
-                SetException(group.FinalFailures());
+            case GroupOutcome.TimedOut:
+                SetException(failures);
                 break;
             case GroupOutcome.CallerCanceled:
                 SetCanceled(group.CallerToken);
-                break;
-            case GroupOutcome.TimedOut:
-                SetException(GroupCore.TimedOut(group.Options));
                 break;
             case GroupOutcome.NoResult when typeof(T) != typeof(Unit):
                 SetCanceled(group.Token);

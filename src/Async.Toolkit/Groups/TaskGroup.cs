@@ -135,7 +135,7 @@ public sealed partial class TaskGroup : IAsyncDisposable
         await end.Task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
         if (before == Ownership.Open && end.Task.Exception is { } failures)
         {
-            Report.FailuresSwallowed(Core.Options.Logger, Name, failures);
+            Report.FailuresSwallowed(Core.Options.EffectiveLogger, Name, failures);
         }
     }
 

@@ -88,11 +88,15 @@ public sealed class TaskGroupOptions
     = TimeProvider.System;
 
     /// <summary>Where the group reports what its caller may not see.</summary>
-    /// <value>Default <see langword="null"/>: nowhere. A logger that throws is ignored.</value>
+    /// <value>Default <see langword="null"/>: as <see cref="LoggerFactory"/> says. A logger that throws is ignored.</value>
     public ILogger? Logger { get; init; }
 
+    /// <summary>Gives the logger, of category <see cref="ToolkitDiagnostics.LogCategory"/>, where <see cref="Logger"/> is not set.</summary>
+    /// <value>Default <see langword="null"/>: <see cref="ToolkitDiagnostics.LoggerFactory"/>; without that too, nowhere. A factory that throws is ignored.</value>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
     /// <summary>How long a child or the body may go on after the cancellation before a warning names it. The group goes on waiting all the same.</summary>
-    /// <value>From zero up, or infinite for no warning. Default 10 seconds. Without a <see cref="Logger"/> there is no warning and no timer.</value>
+    /// <value>From zero up, or infinite for no warning. Default 10 seconds. Where nobody logs there is no warning and no timer.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative and not infinite.</exception>
     public TimeSpan CancellationWarningDelay
     {
@@ -100,6 +104,17 @@ public sealed class TaskGroupOptions
         init => field = Check.Timeout(value, nameof(CancellationWarningDelay));
     }
     = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether each child gets a span of its own in traces, named as the child is, with the place of the call.</summary>
+    /// <value>Default <see langword="false"/>: only the group has one.</value>
+    public bool TraceChildren { get; init; }
+
+    /// <summary>What the group is for, in its span.</summary>
+    internal string Kind { get; init; } = "group";
+
+    internal GroupCounts Counts => field ??= GroupCounts.Of(Name);
+
+    internal ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 
     /// <summary>Whether the task tree follows the children of this group even while it is off: their age, and what is started within them.</summary>
     /// <value>Default <see langword="false"/>: only while <see cref="TaskTree"/> is on, which then follows all groups.</value>

@@ -26,6 +26,9 @@ internal sealed class SemaphoreSlot(AsyncSemaphore semaphore) : IValueTaskSource
     private ManualResetValueTaskSourceCore<AsyncSemaphore.Permit> _core = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
 
+    // When the waiting began, if somebody wants to know.
+    private long? _since;
+
     /// <summary>Neighbours in the queue; <see cref="Next"/> alone among the free and among the granted.</summary>
     public SemaphoreSlot? Previous;
     public SemaphoreSlot? Next;
@@ -52,6 +55,7 @@ internal sealed class SemaphoreSlot(AsyncSemaphore semaphore) : IValueTaskSource
     public ValueTask<AsyncSemaphore.Permit> WaitAsync(CancellationToken cancellationToken)
     {
         short version = _core.Version;
+        _since = Report.IsTimingWaits ? Report.Timestamp(TimeProvider.System) : null;
         if (cancellationToken.CanBeCanceled)
         {
             // Nobody reads the registration before this method has returned, since the waiter awaits what it returns.
@@ -72,6 +76,12 @@ internal sealed class SemaphoreSlot(AsyncSemaphore semaphore) : IValueTaskSource
         if (status == ValueTaskSourceStatus.Pending)
         {
             throw new InvalidOperationException("The permit has not been granted yet: await it.");
+        }
+
+        if (_since is { } since)
+        {
+            _since = null;
+            Report.Waited(WaitKind.Semaphore, group: null, TimeProvider.System, since);
         }
 
         // A canceled slot has had its callback, which was the one that canceled it and does not touch it any more.

@@ -26,7 +26,7 @@ public sealed class AddressablePageSequence<T> : PageSequence<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="pages"/> is zero or negative.</exception>
     public AddressablePageSequence<T> Concurrency(int pages)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pages);
+        Check.AtLeastOne(pages, nameof(pages));
         return new(Plan with { Concurrency = pages });
     }
 
@@ -43,7 +43,12 @@ public sealed class AddressablePageSequence<T> : PageSequence<T>
     public override AddressablePageSequence<T> AllowRepeatedContinuations() => (AddressablePageSequence<T>)base.AllowRepeatedContinuations();
 
     /// <inheritdoc/>
-    public override AddressablePageSequence<T> LogTo(ILogger logger) => (AddressablePageSequence<T>)base.LogTo(logger);
+    public override AddressablePageSequence<T> LogTo(ILogger logger, TimeProvider? timeProvider = null) =>
+        (AddressablePageSequence<T>)base.LogTo(logger, timeProvider);
+
+    /// <inheritdoc/>
+    public override AddressablePageSequence<T> LogTo(ILoggerFactory loggerFactory, TimeProvider? timeProvider = null) =>
+        (AddressablePageSequence<T>)base.LogTo(loggerFactory, timeProvider);
 
     internal static AddressablePageSequence<T> Of(CountedStyle<T> style, CallerSite site) => new(new PagePlan<T>(style, site));
 

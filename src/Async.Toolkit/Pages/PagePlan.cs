@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -17,4 +18,10 @@ internal sealed record PagePlan<T>(PageStyle<T> Style, CallerSite Site)
     public bool AllowsRepeats { get; init; }
 
     public ILogger? Logger { get; init; }
+
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    public ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 }

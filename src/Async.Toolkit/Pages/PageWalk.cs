@@ -87,15 +87,19 @@ internal sealed partial class PageWalk<T> : LiveNode
             pending = Task.FromException(thrown);
         }
 
-        if (pending is null)
+        if (pending is not null)
         {
-            Interlocked.Decrement(ref _fetching);
-            return reply;
+            await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Interlocked.Decrement(ref _fetching);
-        return pending.IsCompletedSuccessfully ? Style.ReplyOf(pending) : Rethrow(pending, number, cancellationToken);
+        if (pending is not null)
+        {
+            reply = pending.IsCompletedSuccessfully ? Style.ReplyOf(pending) : Rethrow(pending, number, cancellationToken);
+        }
+
+        Report.CountPage();
+        return reply;
     }
 
     private Page<T> Accept(PageKey key, int number, PageReply<T> reply)
@@ -109,6 +113,11 @@ internal sealed partial class PageWalk<T> : LiveNode
         if (reply.Items.Count > Style.MaxItems)
         {
             throw new PagingException($"Page {number} has {reply.Items.Count} items, which is more than the page size that was announced: {Style.MaxItems}.");
+        }
+
+        if (reply.Total < 0)
+        {
+            throw new PagingException($"Page {number} tells a total of {reply.Total} items, which is less than none; where the total is not known, give null.");
         }
 
         return new Page<T>(number, reply, Style.Next(key, reply));
@@ -128,7 +137,7 @@ internal sealed partial class PageWalk<T> : LiveNode
 
         foreach (Exception further in failures.Skip(1))
         {
-            Report.PageFailedFurther(_plan.Logger, further, number);
+            Report.PageFailedFurther(_plan.EffectiveLogger, further, number);
         }
 
         ExceptionDispatchInfo.Throw(failures[0]);

@@ -65,7 +65,7 @@ public static class Paging
     [OverloadResolutionPriority(1)]
     public static AddressablePageSequence<T> ByPageNumber<T>(int pageSize, int firstPage, Func<int, CancellationToken, ValueTask<CountedPage<T>>> fetch, [CallerArgumentExpression(nameof(fetch))] string expression = "", [CallerFilePath] string filePath = "", [CallerLineNumber] int lineNumber = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pageSize);
+        Check.AtLeastOne(pageSize, nameof(pageSize));
         ArgumentOutOfRangeException.ThrowIfNegative(firstPage);
         ArgumentNullException.ThrowIfNull(fetch);
         return AddressablePageSequence<T>.Of(new NumberStyle<T>(pageSize, firstPage, (page, token) => fetch(checked((int)page), token)), CallerSite.OfSource(expression, filePath, lineNumber));
@@ -96,7 +96,7 @@ public static class Paging
     [OverloadResolutionPriority(1)]
     public static AddressablePageSequence<T> ByOffset<T>(int pageSize, Func<long, CancellationToken, ValueTask<CountedPage<T>>> fetch, [CallerArgumentExpression(nameof(fetch))] string expression = "", [CallerFilePath] string filePath = "", [CallerLineNumber] int lineNumber = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pageSize);
+        Check.AtLeastOne(pageSize, nameof(pageSize));
         ArgumentNullException.ThrowIfNull(fetch);
         return AddressablePageSequence<T>.Of(new OffsetStyle<T>(pageSize, fetch), CallerSite.OfSource(expression, filePath, lineNumber));
     }

@@ -156,7 +156,7 @@ internal sealed class AppRun(AsyncAppOptions options, Action<int> exit) : IMainO
         }
 
         string limit = options.ShutdownTimeout == Timeout.InfiniteTimeSpan ? "" : $" after {Seconds(options.ShutdownTimeout)}, or";
-        Tell($"{signal}: shutting down. The process ends{limit} at the next signal.", () => Report.SignalReceived(options.Logger, options.Name, signal, options.ShutdownTimeout));
+        Tell($"{signal}: shutting down. The process ends{limit} at the next signal.", () => Report.SignalReceived(options.EffectiveLogger, options.Name, signal, options.ShutdownTimeout));
         Interlocked.CompareExchange(ref _root, null, null)?.Cancel();
     }
 
@@ -170,7 +170,7 @@ internal sealed class AppRun(AsyncAppOptions options, Action<int> exit) : IMainO
 
     private void Exit(PosixSignal signal, string why)
     {
-        Tell(why, () => Report.MainAbandoned(options.Logger, options.Name, why));
+        Tell(why, () => Report.MainAbandoned(options.EffectiveLogger, options.Name, why));
         exit(CodeOf(signal));
     }
 

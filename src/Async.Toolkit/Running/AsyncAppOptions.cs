@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -54,14 +55,22 @@ public sealed class AsyncAppOptions
     = TimeProvider.System;
 
     /// <summary>Where signals are reported, and the work that the end of the process leaves behind.</summary>
-    /// <value>Default <see langword="null"/>: nowhere but <see cref="Error"/>. A logger that throws is ignored.</value>
+    /// <value>Default <see langword="null"/>: as <see cref="LoggerFactory"/> says. A logger that throws is ignored.</value>
     public ILogger? Logger { get; init; }
+
+    /// <summary>Gives the logger, of category <see cref="ToolkitDiagnostics.LogCategory"/>, where <see cref="Logger"/> is not set.</summary>
+    /// <value>Default <see langword="null"/>: <see cref="ToolkitDiagnostics.LoggerFactory"/>; without that too, nowhere but <see cref="Error"/>. A factory that throws is ignored.</value>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    internal ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 
     internal TaskGroupOptions RootGroup() => new()
     {
         Name = Name,
+        Kind = "app",
         IsCancellation = IsCancellation,
         TimeProvider = TimeProvider,
         Logger = Logger,
+        LoggerFactory = LoggerFactory,
     };
 }

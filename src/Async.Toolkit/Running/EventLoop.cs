@@ -45,7 +45,7 @@ public sealed partial class EventLoop
     private EventLoop(EventLoopOptions options)
     {
         _options = options;
-        _context = new LoopContext(options.Name, options.Logger);
+        _context = new LoopContext(options);
     }
 
     /// <summary>The loop that runs on this thread.</summary>
@@ -174,7 +174,7 @@ public sealed partial class EventLoop
 
         if (failures.Length > 1)
         {
-            Report.FurtherFailures(_options.Logger, Name, new AggregateException(failures[1..]));
+            Report.FurtherFailures(_options.EffectiveLogger, Name, new AggregateException(failures[1..]));
         }
 
         ExceptionDispatchInfo.Throw(failures[0]);

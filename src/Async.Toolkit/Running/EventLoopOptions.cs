@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -33,11 +34,15 @@ public sealed class EventLoopOptions
     = TimeProvider.System;
 
     /// <summary>Where the loop reports what the caller of <c>Run</c> does not see: failures after the first, and what arrives after the end.</summary>
-    /// <value>Default <see langword="null"/>: failures go to the trace listeners, the rest nowhere. A logger that throws is ignored.</value>
+    /// <value>Default <see langword="null"/>: as <see cref="LoggerFactory"/> says. A logger that throws is ignored.</value>
     public ILogger? Logger { get; init; }
 
+    /// <summary>Gives the logger, of category <see cref="ToolkitDiagnostics.LogCategory"/>, where <see cref="Logger"/> is not set.</summary>
+    /// <value>Default <see langword="null"/>: <see cref="ToolkitDiagnostics.LoggerFactory"/>; without that too, failures go to the trace listeners, the rest nowhere. A factory that throws is ignored.</value>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
     /// <summary>How long main or a child may go on after the cancellation before a warning names it. The loop goes on waiting all the same.</summary>
-    /// <value>From zero up, or infinite for no warning. Default 10 seconds. Without a <see cref="Logger"/> there is no warning and no timer.</value>
+    /// <value>From zero up, or infinite for no warning. Default 10 seconds. Where nobody logs there is no warning and no timer.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative and not infinite.</exception>
     public TimeSpan CancellationWarningDelay
     {
@@ -46,13 +51,17 @@ public sealed class EventLoopOptions
     }
     = TimeSpan.FromSeconds(10);
 
+    internal ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
+
     internal TaskGroupOptions RootGroup() => new()
     {
         Name = Name,
+        Kind = "loop",
         ChildContext = ChildContext.Caller,
         IsCancellation = IsCancellation,
         TimeProvider = TimeProvider,
         Logger = Logger,
+        LoggerFactory = LoggerFactory,
         CancellationWarningDelay = CancellationWarningDelay,
     };
 }

@@ -1,5 +1,4 @@
 using Async.Toolkit.Diagnostics;
-using Microsoft.Extensions.Logging;
 
 namespace Async.Toolkit.Running;
 
@@ -7,7 +6,7 @@ namespace Async.Toolkit.Running;
 /// What an <c>await</c> on the loop captures. It may outlive its loop by any time: what is posted after the end runs on the thread pool, since
 /// throwing at whoever completes a task would end the process.
 /// </summary>
-internal sealed class LoopContext(string name, ILogger? logger) : SynchronizationContext
+internal sealed class LoopContext(EventLoopOptions options) : SynchronizationContext
 {
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly LoopQueue _queue = new();
@@ -23,7 +22,7 @@ internal sealed class LoopContext(string name, ILogger? logger) : Synchronizatio
     {
         if (!_queue.TryAdd(turn))
         {
-            Report.PostedAfterEnd(logger, name);
+            Report.PostedAfterEnd(options.EffectiveLogger, options.Name);
             ThreadPool.UnsafeQueueUserWorkItem(static late => late.Context.RunLate(late.LoopTurn), (Context: this, LoopTurn: turn), preferLocal: false);
         }
     }
@@ -41,7 +40,7 @@ internal sealed class LoopContext(string name, ILogger? logger) : Synchronizatio
         bool accepted = _queue.TryAdd(new LoopTurn(Answer, null, Flow: null));
         if (!accepted)
         {
-            throw new InvalidOperationException($"Event loop '{name}' has ended: nothing can run on its thread any more.");
+            throw new InvalidOperationException($"Event loop '{options.Name}' has ended: nothing can run on its thread any more.");
         }
 
         done.Task.GetAwaiter().GetResult();
@@ -82,7 +81,7 @@ internal sealed class LoopContext(string name, ILogger? logger) : Synchronizatio
         }
         catch (Exception thrown)
         {
-            Report.FailedAfterEnd(logger, name, thrown);
+            Report.FailedAfterEnd(options.EffectiveLogger, options.Name, thrown);
         }
     }
 }

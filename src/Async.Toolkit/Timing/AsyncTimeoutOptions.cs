@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -50,8 +51,14 @@ public sealed class AsyncTimeoutOptions
     = TimeProvider.System;
 
     /// <summary>Where is reported what the caller does not see.</summary>
-    /// <value>Default <see langword="null"/>: failures go to the trace listeners, the rest nowhere. A logger that throws is ignored.</value>
+    /// <value>Default <see langword="null"/>: as <see cref="LoggerFactory"/> says. A logger that throws is ignored.</value>
     public ILogger? Logger { get; init; }
+
+    /// <summary>Gives the logger, of category <see cref="ToolkitDiagnostics.LogCategory"/>, where <see cref="Logger"/> is not set.</summary>
+    /// <value>Default <see langword="null"/>: <see cref="ToolkitDiagnostics.LoggerFactory"/>; without that too, failures go to the trace listeners, the rest nowhere. A factory that throws is ignored.</value>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    internal ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 
     internal string Label => Name is null ? "The operation" : $"Operation '{Name}'";
 }

@@ -1,3 +1,5 @@
+using Async.Toolkit.Diagnostics;
+
 namespace Async.Toolkit.Timing;
 
 /// <summary>
@@ -22,12 +24,14 @@ namespace Async.Toolkit.Timing;
 internal sealed class ItemLimit : TimeLimit, IDisposable
 {
     private readonly TimeSpan _limit;
+    private readonly string _group;
     private TaskCompletionSource? _quiet;
 
-    public ItemLimit(TimeProvider clock, TimeSpan limit, CancellationToken outer)
+    public ItemLimit(TimeProvider clock, TimeSpan limit, string group, CancellationToken outer)
         : base(clock)
     {
         _limit = limit;
+        _group = group;
         Link(outer);
     }
 
@@ -75,6 +79,8 @@ internal sealed class ItemLimit : TimeLimit, IDisposable
         Unlink();
         base.Dispose();
     }
+
+    protected override void OnStruck() => Report.CountStrike(DeadlineKind.Item, _group);
 
     protected override void OnQuiet() => _quiet!.SetResult();
 }

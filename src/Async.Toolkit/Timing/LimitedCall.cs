@@ -29,6 +29,7 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
 
         if (timeout == TimeSpan.Zero)
         {
+            Report.CountStrike(DeadlineKind.Operation, group: null);
             return TOutcome.ThrowsWhenExpired ? Task.FromException<TResult>(Exceeded(options.Label, timeout)) : Task.FromResult<TResult>(default!);
         }
 
@@ -59,7 +60,7 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
         // What is left behind may never end, and the caller's token live for ever.
         LetGo();
         string what = IsOnlyCallbacksAbandoned ? $"A cancellation callback of {_options.Label}" : _options.Label;
-        Report.OperationAbandoned(_options.Logger, what, Patience, Reason == LimitReason.Caller ? "by its caller" : $"time limit of {_timeout}");
+        Report.OperationAbandoned(_options.EffectiveLogger, what, Patience, Reason == LimitReason.Caller ? "by its caller" : $"time limit of {_timeout}");
         if (IsOnlyCallbacksAbandoned)
         {
             Conclude(_completion!, Thrown(), callbackFailures: []);
@@ -213,7 +214,7 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
         IEnumerable<Exception> failures = IsOnlyCallbacksAbandoned ? [] : CancellationRule.FailuresIn(Thrown(), asked: true, _options.Label);
         foreach (Exception failure in failures.Concat(CancellationRule.FailuresIn(CallbackFailures, asked: true, _options.Label)))
         {
-            Report.AbandonedOperationFailed(_options.Logger, _options.Label, failure);
+            Report.AbandonedOperationFailed(_options.EffectiveLogger, _options.Label, failure);
         }
     }
 

@@ -113,7 +113,7 @@ internal sealed class ScopeLimit : TimeLimit
         {
             if (failure is not OperationCanceledException)
             {
-                Report.CancellationCallbackFailed(_options.Logger, _options.Label, failure);
+                Report.CancellationCallbackFailed(_options.EffectiveLogger, _options.Label, failure);
             }
         }
     }

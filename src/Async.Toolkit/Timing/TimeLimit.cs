@@ -1,3 +1,5 @@
+using Async.Toolkit.Diagnostics;
+
 namespace Async.Toolkit.Timing;
 
 /// <summary>Who cancelled an operation that stands under a limit; the first reason stays.</summary>
@@ -200,6 +202,9 @@ internal abstract class TimeLimit(TimeProvider clock) : Deadline(clock), IThread
     {
     }
 
+    /// <summary>The deadline has struck, and the operation is canceled. Before <see cref="OnQuiet"/>.</summary>
+    protected virtual void OnStruck() => Report.CountStrike(DeadlineKind.Operation, group: null);
+
     /// <summary>The operation went on for longer than <see cref="Patience"/>. On the pool.</summary>
     protected virtual void OnAbandoned()
     {
@@ -265,6 +270,11 @@ internal abstract class TimeLimit(TimeProvider clock) : Deadline(clock), IThread
         {
             CallbackFailures = thrown.Flatten().InnerExceptions;
             OnCallbacksFailed(CallbackFailures);
+        }
+
+        if (Reason == LimitReason.Deadline)
+        {
+            OnStruck();
         }
 
         bool isQuiet;

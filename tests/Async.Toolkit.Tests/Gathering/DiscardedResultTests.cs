@@ -103,6 +103,18 @@ public sealed class DiscardedResultTests
     }
 
     [Fact]
+    public async Task A_disposal_that_throws_a_cancellation_has_failed()
+    {
+        var failure = new IOException("the item failed");
+        var broken = new Resource(new OperationCanceledException("nobody asked the disposal"));
+        Task<Resource[]> call = Gather.AllAsync([0, 1], new() { MaxConcurrency = 1, DisposeDiscarded = true }, (item, token) => item == 0 ? Task.FromResult(broken) : Task.FromException<Resource>(failure), TestToken);
+
+        await Assert.ThrowsAsync<IOException>(() => call);
+        Assert.Equal(2, call.Exception!.InnerExceptions.Count);
+        Assert.Same(broken.Failure, Assert.IsType<ChildCanceledException>(call.Exception.InnerExceptions[1]).InnerException);
+    }
+
+    [Fact]
     public async Task What_the_disposal_of_a_losers_result_throws_is_logged()
     {
         var log = new FailureLog();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
@@ -46,6 +47,23 @@ public abstract partial class GatherContract
         Assert.Equal(cancellation.Token, outcome.Canceled);
         Assert.Empty(outcome.Failures);
         Assert.Equal(0, running);
+        AssertReadAndClosed(source);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task An_item_that_comes_after_the_cancellation_does_not_begin(bool isAsync)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var source = new CountingSource { BeforeItem = async index => await (index == 1 ? cancellation.CancelAsync() : Task.CompletedTask) };
+        var begun = new ConcurrentQueue<int>();
+        CallOutcome outcome = await CallAsync(source, isAsync, int.MaxValue, 4, async (item, token) =>
+        {
+            begun.Enqueue(item);
+            return await UntilCanceledAsync(token);
+        }, cancellation.Token);
+
+        Assert.Equal(cancellation.Token, outcome.Canceled);
+        Assert.Equal([0], begun);
         AssertReadAndClosed(source);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Pages;
@@ -23,7 +24,8 @@ public sealed class PagingArgumentTests
         { "first", static () => Paging.ByLink(new HttpClient(), null!, LinkJson.Default.Int32Array) },
         { "shape", static () => Paging.ByLink<int>(new HttpClient(), LinkServer.First, null!) },
         { "items", static () => Paging.ByLink<int[], int>(new HttpClient(), LinkServer.First, LinkJson.Default.Int32Array, null!) },
-        { "logger", static () => Numbers.LogTo(null!) },
+        { "logger", static () => Numbers.LogTo((ILogger)null!) },
+        { "loggerFactory", static () => Numbers.LogTo((ILoggerFactory)null!) },
     };
 
     public static TheoryData<string, int, Action> OutOfRange => new()

@@ -17,7 +17,7 @@ public sealed class ItemLimitTests : IDisposable
     public ItemLimitTests()
     {
         _counting = new CountingTime(_clock);
-        _items = new ItemLimit(_counting, Limit, _outer.Token);
+        _items = new ItemLimit(_counting, Limit, "items", _outer.Token);
     }
 
     public void Dispose()

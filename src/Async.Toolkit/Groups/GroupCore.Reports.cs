@@ -1,0 +1,59 @@
+using Async.Toolkit.Diagnostics;
+
+namespace Async.Toolkit.Groups;
+
+// What a group and its children are counted as. Whoever does not listen costs a branch.
+internal sealed partial class GroupCore
+{
+    // So many waiters are each measured, and of a larger crowd one in so many: it would cost more than the child to measure them all.
+    private const int WaitersPerMeasurement = 16;
+
+    private int _waits;
+
+    public override string GroupName => Options.Name;
+
+    public override int ActiveChildren => State.Running;
+
+    /// <summary>A child is about to be called.</summary>
+    public void CountStarted(Child child)
+    {
+        if (Report.IsCountingStarted && IsCounted(child.Work))
+        {
+            Options.Counts.AddStarted(1);
+        }
+    }
+
+    /// <summary>Items are about to be called: of those that one worker does, several are told together.</summary>
+    public void CountStartedItems(int items)
+    {
+        if (Report.IsCountingStarted)
+        {
+            Options.Counts.AddStarted(items);
+        }
+    }
+
+    /// <summary>The caller learns of the end next.</summary>
+    public void ReportEnd(GroupOutcome outcome, IReadOnlyList<Exception> failures) => Watch?.End(outcome, Reason, failures, _firstToFail);
+
+    private void CountFailed(object? work, Exception failure)
+    {
+        if (IsCounted(work))
+        {
+            Report.CountFailed(Options.Name, failure);
+        }
+    }
+
+    private void CountCanceled(object? work)
+    {
+        if (IsCounted(work))
+        {
+            Report.CountCanceled(Options.Name);
+        }
+    }
+
+    // Asked without the lock: a count that goes astray in a race moves the sample by one.
+    private bool MeasuresWait() =>
+        Report.IsTimingWaits && (State.Waiting < WaitersPerMeasurement || _waits++ % WaitersPerMeasurement == 0);
+
+    private static bool IsCounted(object? work) => work is not IChildWork { IsCounted: false };
+}

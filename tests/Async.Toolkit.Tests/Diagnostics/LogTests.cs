@@ -1,0 +1,179 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Async.Toolkit.Diagnostics;
+using Async.Toolkit.Tests.Conventions;
+using Async.Toolkit.Tests.Fakes;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Async.Toolkit.Tests.Diagnostics;
+
+/// <summary>Every message of the log: its table in the documentation, what makes it, and where it goes.</summary>
+[Collection(Listeners.Name)]
+public sealed partial class LogTests : IDisposable
+{
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
+
+    private static readonly IReadOnlyList<(int Id, string Name, LogLevel Level)> Messages =
+    [
+        .. from method in typeof(Log).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+           let message = method.GetCustomAttribute<LoggerMessageAttribute>()!
+           orderby message.EventId
+           select (message.EventId, message.EventName!, message.Level)
+    ];
+
+    public static TheoryData<int> Events => [.. Messages.Select(static message => message.Id)];
+
+    public void Dispose() => ToolkitDiagnostics.LoggerFactory = null;
+
+    [Fact]
+    public void The_documentation_lists_every_message_with_its_id_its_name_and_its_level()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "diagnostics.md"));
+        var listed = Row().Matches(page).Select(static row => (int.Parse(row.Groups["id"].ValueSpan, null), row.Groups["name"].Value, Enum.Parse<LogLevel>(row.Groups["level"].ValueSpan)));
+
+        Assert.Equal(Messages, listed);
+    }
+
+    [Fact]
+    public void No_two_messages_share_an_id_or_a_name()
+    {
+        Assert.NotEmpty(Messages);
+        Assert.Equal(Messages.Count, Messages.Select(static message => message.Id).Distinct().Count());
+        Assert.Equal(Messages.Count, Messages.Select(static message => message.Name).Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public async Task A_logger_hears_each_message_at_its_level(int id)
+    {
+        LogLevel level = Messages.Single(message => message.Id == id).Level;
+        var logger = new FakeLogger(level);
+        var deaf = new FakeLogger(level + 1);
+
+        await LogScenarios.ByEvent[id](new LogScenarios(logger));
+        await LogScenarios.ByEvent[id](new LogScenarios(deaf));
+
+        LogEntry entry = await logger.First(id);
+        Assert.Equal(level, entry.Level);
+        Assert.Equal(Messages.Single(message => message.Id == id).Name, entry.Event.Name);
+        Assert.Empty(deaf.Of(id));
+    }
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public async Task The_factory_in_the_options_gives_the_logger(int id)
+    {
+        var logger = new FakeLogger();
+        var factory = new FakeLoggerFactory(() => logger);
+        ToolkitDiagnostics.LoggerFactory = new FakeLoggerFactory(static () => throw new InvalidOperationException("not this one"));
+
+        await LogScenarios.ByEvent[id](new LogScenarios(null, factory));
+
+        await logger.First(id);
+        Assert.Equal("Async.Toolkit", Assert.Single(factory.Categories));
+    }
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public async Task The_factory_of_the_process_gives_the_logger_where_the_options_say_nothing(int id)
+    {
+        var logger = new FakeLogger();
+        var factory = new FakeLoggerFactory(() => logger);
+        ToolkitDiagnostics.LoggerFactory = factory;
+
+        await LogScenarios.ByEvent[id](new LogScenarios(null));
+
+        await logger.First(id);
+        Assert.Equal(ToolkitDiagnostics.LogCategory, Assert.Single(factory.Categories));
+    }
+
+    [Fact]
+    public async Task The_logger_in_the_options_wins_over_both_factories()
+    {
+        var logger = new FakeLogger();
+        var other = new FakeLogger();
+        ToolkitDiagnostics.LoggerFactory = new FakeLoggerFactory(() => other);
+
+        await LogScenarios.ByEvent[1](new LogScenarios(logger, new FakeLoggerFactory(() => other)));
+
+        Assert.Single(logger.Of(1));
+        Assert.Empty(other.Entries);
+    }
+
+    [Fact]
+    public async Task The_factory_of_the_process_counts_from_the_moment_it_is_set()
+    {
+        var logger = new FakeLogger();
+        Task group = TaskGroup.RunAsync(
+            group =>
+            {
+                ToolkitDiagnostics.LoggerFactory = new FakeLoggerFactory(() => logger);
+                throw new InvalidDataException();
+            },
+            TestContext.Current.CancellationToken);
+
+        await group.OnlyFailure();
+
+        Assert.Single(logger.Of(1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public async Task A_logger_that_throws_changes_nothing(int id)
+    {
+        string expected = await LogScenarios.ByEvent[id](new LogScenarios(null));
+
+        foreach (bool alreadyWhenAsked in (bool[])[true, false])
+        {
+            var broken = new ThrowingLogger(alreadyWhenAsked);
+            Assert.Equal(expected, await LogScenarios.ByEvent[id](new LogScenarios(broken)));
+            Assert.True(SpinWait.SpinUntil(() => broken.Calls > 0, Guard));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public async Task A_factory_that_throws_changes_nothing(int id)
+    {
+        string expected = await LogScenarios.ByEvent[id](new LogScenarios(null));
+        var broken = new FakeLoggerFactory(static () => throw new InvalidOperationException("the factory is broken"));
+        var empty = new FakeLoggerFactory(static () => null!);
+        ToolkitDiagnostics.LoggerFactory = broken;
+
+        Assert.Equal(expected, await LogScenarios.ByEvent[id](new LogScenarios(null)));
+        Assert.Equal(expected, await LogScenarios.ByEvent[id](new LogScenarios(null, empty)));
+
+        Assert.True(SpinWait.SpinUntil(() => broken.Categories.Count > 0 && empty.Categories.Count > 0, Guard));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(23)]
+    [InlineData(24)]
+    [InlineData(30)]
+    [InlineData(40)]
+    [InlineData(41)]
+    public async Task A_failure_that_reaches_nobody_else_goes_to_the_trace_listeners_where_no_logger_takes_it(int id)
+    {
+        Func<LogScenarios, Task> scenario = LogScenarios.ByEvent[id];
+        LogLevel tooHigh = Messages.Single(message => message.Id == id).Level + 1;
+        foreach (ILogger? logger in (ILogger?[])[null, new FakeLogger(tooHigh), new ThrowingLogger(true), new ThrowingLogger(false)])
+        {
+            using var traces = new TraceRecorder();
+            await scenario(new LogScenarios(logger));
+            Assert.True(SpinWait.SpinUntil(() => traces.Text.Contains("System.", StringComparison.Ordinal), Guard), $"Nothing was traced, with {logger}.");
+        }
+
+        using var quiet = new TraceRecorder();
+        var listening = new FakeLogger();
+        await scenario(new LogScenarios(listening));
+        await listening.First(id);
+        Assert.Empty(quiet.Text);
+    }
+
+    [GeneratedRegex(@"^\| (?<id>\d+) \| `(?<name>\w+)` \| (?<level>\w+) \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}

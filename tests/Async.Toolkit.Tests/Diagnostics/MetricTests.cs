@@ -1,0 +1,396 @@
+using System.Text.RegularExpressions;
+using System.Threading.RateLimiting;
+using Async.Toolkit.Diagnostics;
+using Async.Toolkit.Tests.Conventions;
+using Async.Toolkit.Tests.Fakes;
+using Async.Toolkit.Tests.Pages;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Async.Toolkit.Tests.Diagnostics;
+
+/// <summary>What a listener of the meter hears.</summary>
+[Collection(Listeners.Name)]
+public sealed partial class MetricTests : IDisposable
+{
+    private readonly MetricRecorder _metrics = new();
+    private readonly FakeTimeProvider _clock = new();
+
+    // A name of its own for each test: counts go on for as long as the process lives.
+    private readonly string _name = Guid.NewGuid().ToString("N");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private TaskGroupOptions Options => new() { Name = _name, TimeProvider = _clock };
+
+    public void Dispose() => _metrics.Dispose();
+
+    [Fact]
+    public async Task The_documentation_lists_every_instrument_with_its_kind_and_its_unit()
+    {
+        await TaskGroup.RunAsync(Options, static _ => Task.CompletedTask, Cancel);
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "diagnostics.md"));
+        var listed = Row().Matches(page).Select(static row => (row.Groups["name"].Value, row.Groups["kind"].Value, row.Groups["unit"].Value));
+
+        var published = _metrics.Instruments.Select(static one => (one.Name, Kind: one.GetType().Name.Split('`')[0].Replace("Observable", "", StringComparison.Ordinal), Unit: one.Unit ?? ""));
+        Assert.Equal(published.Order(), listed.Order());
+        Assert.All(_metrics.Instruments, static one => Assert.False(string.IsNullOrEmpty(one.Description)));
+        Assert.All(_metrics.Instruments, static one => Assert.Equal("Async.Toolkit", one.Meter.Name));
+    }
+
+    [Fact]
+    public async Task Groups_and_children_are_active_while_they_run()
+    {
+        var running = new Gate(2);
+        var finish = new Gate();
+        Task group = TaskGroup.RunAsync(
+            Options,
+            group =>
+            {
+                for (int i = 0; i < 2; i++)
+                {
+                    group.Start(async _ =>
+                    {
+                        running.Open();
+                        await finish.Opened;
+                    });
+                }
+
+                return Task.CompletedTask;
+            },
+            Cancel);
+
+        await running.Reached();
+        Assert.Equal(1, _metrics.Now("async_toolkit.group.active", _name));
+        Assert.Equal(2, _metrics.Now("async_toolkit.child.active", _name));
+
+        finish.Open();
+        await group.Guarded();
+        Assert.Equal(0, _metrics.Now("async_toolkit.group.active", _name));
+
+        // Said and not left out: who collects would keep the last value.
+        Assert.Single(_metrics.Of("async_toolkit.group.active", _name));
+        Assert.Equal(0, Assert.Single(_metrics.Of("async_toolkit.child.active", _name)).Value);
+    }
+
+    [Fact]
+    public async Task Children_of_all_groups_of_a_name_are_counted_when_they_begin_also_while_the_group_is_open()
+    {
+        await using TaskGroup open = TaskGroup.Open(Options, Cancel);
+        await open.Run(static _ => Task.CompletedTask).Guarded();
+        Assert.Equal(1, _metrics.Now("async_toolkit.child.started", _name));
+
+        await TaskGroup.RunAsync(Options, static group => Task.WhenAll(group.Run(static async _ => await Task.Yield()), group.Run(static _ => Task.CompletedTask)), Cancel);
+        Assert.Equal(3, _metrics.Now("async_toolkit.child.started", _name));
+    }
+
+    [Theory]
+    [InlineData(100, 4, false)]
+    [InlineData(100, 4, true)]
+    [InlineData(3, 8, true)]
+    public async Task Items_of_a_gather_are_counted_and_its_workers_are_not(int items, int limit, bool wait)
+    {
+        await Gather.ForEachAsync(
+            Enumerable.Range(0, items),
+            new GatherOptions { Name = _name, MaxConcurrency = limit },
+            async (_, _) =>
+            {
+                if (wait)
+                {
+                    await Task.Yield();
+                }
+            },
+            Cancel).Guarded();
+
+        Assert.Equal(items, _metrics.Now("async_toolkit.child.started", _name));
+        Assert.Empty(_metrics.Of("async_toolkit.child.failed", _name));
+        Assert.Empty(_metrics.Of("async_toolkit.child.canceled", _name));
+    }
+
+    [Fact]
+    public async Task An_item_that_waits_is_counted_while_it_waits()
+    {
+        var running = new Gate();
+        var finish = new Gate();
+        Task gather = Gather.ForEachAsync(
+            [1, 2, 3],
+            new GatherOptions { Name = _name, MaxConcurrency = 1 },
+            async (item, _) =>
+            {
+                if (item == 2)
+                {
+                    running.Open();
+                    await finish.Opened;
+                }
+            },
+            Cancel);
+
+        await running.Reached();
+        Assert.True(SpinWait.SpinUntil(() => _metrics.Now("async_toolkit.child.started", _name) == 2, TimeSpan.FromSeconds(30)));
+        finish.Open();
+        await gather.Guarded();
+    }
+
+    [Fact]
+    public async Task A_failed_child_is_counted_with_the_type_of_its_failure()
+    {
+        await TaskGroup.RunAsync(Options, static group => group.Run(static _ => Task.FromException(new InvalidDataException())), Cancel).OnlyFailure();
+        await TaskGroup.RunAsync(
+            new TaskGroupOptions { Name = _name, FailurePolicy = FailurePolicy.Isolate },
+            static async group => await group.Run(static _ => Task.FromException(new NotSupportedException())).Ended(),
+            Cancel);
+        await Gather.SettledAsync<int, int>([1, 2], new GatherOptions { Name = _name }, static (item, _) => item == 1 ? Task.FromResult(1) : throw new FormatException(), Cancel);
+
+        Assert.Equal(
+            ["System.FormatException", "System.IO.InvalidDataException", "System.NotSupportedException"],
+            _metrics.Of("async_toolkit.child.failed", _name).Select(static one => one.Tags["error.type"]!.ToString()!).Order(StringComparer.Ordinal));
+        Assert.All(_metrics.Of("async_toolkit.child.failed", _name), static one => Assert.Equal(1, one.Value));
+        Assert.Empty(_metrics.Of("async_toolkit.child.canceled", _name));
+    }
+
+    [Fact]
+    public async Task Canceled_children_are_counted_those_that_were_never_called_too()
+    {
+        var running = new Gate();
+        await TaskGroup.RunAsync(
+            new TaskGroupOptions { Name = _name, MaxConcurrency = 1 },
+            async group =>
+            {
+                group.Start(async ct =>
+                {
+                    running.Open();
+                    await ct.UntilCanceled();
+                });
+                group.Start(static _ => Task.CompletedTask); // waits, and is dropped
+                await running.Opened;
+                group.Cancel();
+                group.Start(static _ => Task.CompletedTask); // refused
+            },
+            Cancel);
+
+        Assert.Equal(3, _metrics.Of("async_toolkit.child.canceled", _name).Sum(static one => one.Value));
+        Assert.Equal(1, _metrics.Now("async_toolkit.child.started", _name));
+        Assert.Empty(_metrics.Of("async_toolkit.child.failed", _name));
+    }
+
+    [Fact]
+    public async Task Canceled_items_are_counted_and_workers_that_found_no_item_are_not()
+    {
+        using var caller = new CancellationTokenSource();
+        var running = new Gate(2);
+        Task gather = Gather.ForEachAsync(
+            [1, 2],
+            new GatherOptions { Name = _name, MaxConcurrency = 4 },
+            async (_, ct) =>
+            {
+                running.Open();
+                await ct.UntilCanceled();
+            },
+            caller.Token);
+
+        await running.Reached();
+        await caller.CancelAsync();
+        await gather.Cancellation();
+
+        Assert.Equal(2, _metrics.Of("async_toolkit.child.canceled", _name).Sum(static one => one.Value));
+    }
+
+    [Fact]
+    public async Task A_group_tells_how_long_it_took_and_how_it_ended()
+    {
+        await TaskGroup.RunAsync(Options, _ => Spend(1), Cancel);
+        await TaskGroup.RunAsync(Options, async _ => { await Spend(2); throw new InvalidDataException(); }, Cancel).OnlyFailure();
+        await TaskGroup.RunAsync(new TaskGroupOptions { Name = _name, TimeProvider = _clock, Timeout = TimeSpan.FromSeconds(3) }, async group => { await Spend(3); await group.CancellationToken.UntilCanceled(); }, Cancel).OnlyFailure();
+        using var caller = new CancellationTokenSource();
+        await TaskGroup.RunAsync(Options, async group => { await Spend(4); await caller.CancelAsync(); await group.CancellationToken.UntilCanceled(); }, caller.Token).Cancellation();
+        await TaskGroup.RunAsync(Options, async group => { await Spend(5); group.Cancel(); }, Cancel);
+
+        Assert.Equal(
+            [(1, "succeeded", null), (2, "failed", "System.IO.InvalidDataException"), (3, "timed_out", "System.TimeoutException"), (4, "canceled", null), (5, "succeeded", null)],
+            _metrics.Of("async_toolkit.group.duration", _name).Select(static one => (one.Value, (string)one.Tags["async_toolkit.outcome"]!, (string?)one.Tags.GetValueOrDefault("error.type"))));
+    }
+
+    [Fact]
+    public async Task A_gather_and_a_stream_tell_how_long_they_took()
+    {
+        var options = new GatherOptions { Name = _name, MaxConcurrency = 1, TimeProvider = _clock };
+        await Gather.AllAsync([1], options, async (item, _) => { await Spend(1); return item; }, Cancel);
+        await Gather.AllAsync<int, int>([1], options, async (_, _) => { await Spend(2); throw new InvalidDataException(); }, Cancel).OnlyFailure();
+        await foreach (int item in Gather.StreamAsync([1], options, async (item, _) => { await Spend(3); return item; }, Cancel))
+        {
+        }
+
+        Assert.Equal(
+            [(1, "succeeded"), (2, "failed"), (3, "succeeded")],
+            _metrics.Of("async_toolkit.group.duration", _name).Select(static one => (one.Value, (string)one.Tags["async_toolkit.outcome"]!)));
+    }
+
+    [Fact]
+    public async Task The_time_that_a_child_waits_for_a_place_is_told()
+    {
+        var running = new Gate();
+        var finish = new Gate();
+        await TaskGroup.RunAsync(
+            new TaskGroupOptions { Name = _name, TimeProvider = _clock, MaxConcurrency = 1 },
+            async group =>
+            {
+                group.Start(async _ =>
+                {
+                    running.Open();
+                    await finish.Opened;
+                });
+                await running.Opened;
+                group.Start(static _ => Task.CompletedTask);
+                _clock.Advance(TimeSpan.FromSeconds(7));
+                finish.Open();
+            },
+            Cancel).Guarded();
+
+        Measured wait = Assert.Single(_metrics.Of("async_toolkit.wait.duration", _name));
+        Assert.Equal((7, "limit"), (wait.Value, wait.Tags["async_toolkit.wait.kind"]));
+    }
+
+    [Fact]
+    public async Task Of_a_crowd_that_waits_for_places_one_in_sixteen_is_measured()
+    {
+        var finish = new Gate();
+        await TaskGroup.RunAsync(
+            new TaskGroupOptions { Name = _name, MaxConcurrency = 1 },
+            group =>
+            {
+                for (int i = 0; i <= 16 + 160; i++)
+                {
+                    group.Start(async _ => await finish.Opened);
+                }
+
+                finish.Open();
+                return Task.CompletedTask;
+            },
+            Cancel).Guarded();
+
+        Assert.Equal(16 + 10, _metrics.Of("async_toolkit.wait.duration", _name).Count);
+    }
+
+    [Fact]
+    public async Task The_time_that_somebody_waits_for_a_permit_is_told_and_none_where_it_is_free()
+    {
+        using var semaphore = new AsyncSemaphore(1);
+        AsyncSemaphore.Permit first = await semaphore.AcquireAsync(Cancel);
+        Assert.DoesNotContain(_metrics.All, static one => one.Instrument == "async_toolkit.wait.duration");
+
+        Task<AsyncSemaphore.Permit> second = semaphore.AcquireAsync(Cancel).AsTask();
+        first.Dispose();
+        (await second.Guarded()).Dispose();
+
+        Measured wait = Assert.Single(_metrics.Of("async_toolkit.wait.duration", group: null));
+        Assert.Equal("semaphore", wait.Tags["async_toolkit.wait.kind"]);
+        Assert.True(wait.Value > 0);
+    }
+
+    [Fact]
+    public async Task The_time_that_an_item_waits_for_its_rate_is_told()
+    {
+        var clock = new AskedClock();
+        using var limiter = new ConcurrencyLimiter(new() { PermitLimit = 1, QueueLimit = 1 });
+        RateLimitLease held = limiter.AttemptAcquire();
+        Task gather = Gather.AllAsync([1], new GatherOptions { Name = _name, TimeProvider = clock, RateLimiter = limiter }, static (item, _) => Task.FromResult(item), Cancel);
+
+        // For the call as a whole, and for the item that waits.
+        await clock.AskedTwice.Reached();
+        clock.Advance(TimeSpan.FromSeconds(7));
+        held.Dispose();
+        await gather.Guarded();
+
+        Measured wait = Assert.Single(_metrics.Of("async_toolkit.wait.duration", _name));
+        Assert.Equal((7, "rate"), (wait.Value, wait.Tags["async_toolkit.wait.kind"]));
+    }
+
+    [Fact]
+    public async Task Each_strike_of_a_deadline_is_counted_by_what_it_was_for()
+    {
+        TimeSpan limit = TimeSpan.FromSeconds(1);
+        Task group = TaskGroup.RunAsync(new TaskGroupOptions { Name = _name, TimeProvider = _clock, Timeout = limit }, static group => group.CancellationToken.UntilCanceled(), Cancel);
+        Task call = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { TimeProvider = _clock, Timeout = limit }, static ct => ct.UntilCanceled(), Cancel);
+        var scope = new AsyncTimeout(new AsyncTimeoutOptions { TimeProvider = _clock, Timeout = limit }, Cancel);
+        var running = new Gate();
+        Task gather = Gather.AllAsync<int, int>(
+            [1],
+            new GatherOptions { Name = _name, TimeProvider = _clock, ItemTimeout = limit },
+            async (_, ct) =>
+            {
+                running.Open();
+                await ct.UntilCanceled();
+                return 0;
+            },
+            Cancel);
+        await running.Reached();
+
+        // The item's limit is set once its delegate has returned.
+        Assert.True(SpinWait.SpinUntil(() => Advanced(limit) && gather.IsCompleted, TimeSpan.FromSeconds(30)));
+        await Task.WhenAll(group.Ended(), call.Ended(), gather.Ended(), scope.DisposeAsync().AsTask()).Guarded();
+        await TaskGroup.RunAsync(new TaskGroupOptions { Name = _name, Timeout = TimeSpan.Zero }, static _ => Task.CompletedTask, Cancel).OnlyFailure();
+        await AsyncTimeout.RunAsync(TimeSpan.Zero, static _ => Task.CompletedTask, Cancel).OnlyFailure();
+
+        Assert.Equal(["group", "group", "item"], _metrics.Of("async_toolkit.deadline.strikes", _name).Select(KindOf).Order(StringComparer.Ordinal));
+        Assert.Equal(["operation", "operation", "operation"], _metrics.Of("async_toolkit.deadline.strikes", group: null).Select(KindOf));
+    }
+
+    [Fact]
+    public async Task A_limit_that_does_not_strike_is_not_counted()
+    {
+        using var caller = new CancellationTokenSource();
+        Task call = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { TimeProvider = _clock, Timeout = TimeSpan.FromSeconds(1) }, static ct => ct.UntilCanceled(), caller.Token);
+        await caller.CancelAsync();
+        await call.Cancellation();
+
+        Assert.DoesNotContain(_metrics.All, static one => one.Instrument == "async_toolkit.deadline.strikes");
+    }
+
+    [Fact]
+    public async Task Pages_that_were_fetched_are_counted_and_failed_ones_are_not()
+    {
+        await Styles.ByCursor(PageServer.Of(3)).Loop();
+        await Styles.ByPageNumber(PageServer.Of(4)).Concurrency(2).Loop();
+        await Styles.ByCursor(PageServer.Of(2, onFetch: static (page, _) => page == 0 ? Task.CompletedTask : throw new InvalidDataException())).Loop().OnlyFailure();
+
+        Assert.Equal(3 + 4 + 1, _metrics.Of("async_toolkit.page.fetched", group: null).Sum(static one => one.Value));
+    }
+
+    [Fact]
+    public void Names_beyond_the_most_are_counted_together()
+    {
+        var counts = new NamedCounts<string>(most: 2, static name => name);
+
+        Assert.Equal(["a", "b", "_OTHER", "_OTHER", "a"], ((string[])["a", "b", "c", "d", "a"]).Select(counts.Of));
+        Assert.Equal(3, counts.All.Count);
+    }
+
+    private static string KindOf(Measured strike) => (string)strike.Tags["async_toolkit.deadline.kind"]!;
+
+    private Task Spend(int seconds)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
+        return Task.CompletedTask;
+    }
+
+    private bool Advanced(TimeSpan span)
+    {
+        _clock.Advance(span);
+        return true;
+    }
+
+    private sealed class AskedClock : FakeTimeProvider
+    {
+        public Gate AskedTwice { get; } = new(2);
+
+        public override long GetTimestamp()
+        {
+            long now = base.GetTimestamp();
+            AskedTwice.Open();
+            return now;
+        }
+    }
+
+    [GeneratedRegex(@"^\| `(?<name>async_toolkit[\w.]+)` \| (?<kind>\w+) \| `(?<unit>[^`]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}
