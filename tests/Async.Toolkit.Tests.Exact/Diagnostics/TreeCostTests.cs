@@ -31,7 +31,7 @@ public sealed class TreeCostTests(ITestOutputHelper output)
     {
         Action<TaskGroup, Waves> start = static (group, waves) => group.Start(waves, static (waves, _) => { waves.Done(); return ValueTask.CompletedTask; });
         double untracked = PerChild(new TaskGroupOptions(), start);
-        double tracked = PerChild(new TaskGroupOptions { TrackChildren = true }, start);
+        double tracked = PerChild(new TaskGroupOptions { FollowChildren = true }, start);
 
         Assert.InRange(tracked - untracked, BytesOfAChild - 1, BytesOfAChild + 1);
     });
