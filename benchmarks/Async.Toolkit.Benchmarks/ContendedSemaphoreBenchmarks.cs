@@ -1,11 +1,16 @@
 using System.Threading.RateLimiting;
+using Async.Toolkit.Benchmarks.Suite;
 using BenchmarkDotNet.Attributes;
 using DotNext.Threading;
 
 namespace Async.Toolkit.Benchmarks;
 
-/// <summary>One permit, fought over by several workers that hold it across a yield, with a token that could be canceled. The figures are per permit.</summary>
-[MemoryDiagnoser]
+[Part(
+    "Semaphore, contended",
+    "One permit, fought over by several workers that hold it across a yield, with a token that could be canceled.",
+    Unit = "permit")]
+[Target(nameof(AsyncSemaphore), Measure.Time, 0.75, Rival = nameof(SemaphoreSlim), Where = "Workers=2")]
+[Target(nameof(AsyncSemaphore), Measure.Time, 0.75, Rival = nameof(SemaphoreSlim), Where = "Workers=4")]
 public class ContendedSemaphoreBenchmarks : IDisposable
 {
     private const int Permits = 10_000;
@@ -13,12 +18,12 @@ public class ContendedSemaphoreBenchmarks : IDisposable
     private readonly SemaphoreSlim _slim = new(1);
     private readonly AsyncSemaphore _semaphore = new(1);
     private readonly AsyncExclusiveLock _dotNext = new();
-    private readonly ConcurrencyLimiter _limiter = new(new() { PermitLimit = 1, QueueLimit = 16 });
+    private readonly ConcurrencyLimiter _limiter = new(new() { PermitLimit = 1, QueueLimit = 64 });
 
-    [Params(2, 4)]
+    [Params(1, 2, 4, 64)]
     public int Workers { get; set; }
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Permits)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = Permits, Description = "SemaphoreSlim")]
     public Task SemaphoreSlim() => Compete(async count =>
     {
         for (int i = 0; i < count; i++)
@@ -29,7 +34,8 @@ public class ContendedSemaphoreBenchmarks : IDisposable
         }
     });
 
-    [Benchmark(OperationsPerInvoke = Permits)]
+    [Ours]
+    [Benchmark(OperationsPerInvoke = Permits, Description = "AsyncSemaphore")]
     public Task AsyncSemaphore() => Compete(async count =>
     {
         for (int i = 0; i < count; i++)
@@ -41,7 +47,7 @@ public class ContendedSemaphoreBenchmarks : IDisposable
         }
     });
 
-    [Benchmark(OperationsPerInvoke = Permits)]
+    [Benchmark(OperationsPerInvoke = Permits, Description = "DotNext AsyncExclusiveLock")]
     public Task DotNextExclusiveLock() => Compete(async count =>
     {
         for (int i = 0; i < count; i++)
@@ -52,7 +58,7 @@ public class ContendedSemaphoreBenchmarks : IDisposable
         }
     });
 
-    [Benchmark(OperationsPerInvoke = Permits)]
+    [Benchmark(OperationsPerInvoke = Permits, Description = "ConcurrencyLimiter")]
     public Task ConcurrencyLimiter() => Compete(async count =>
     {
         for (int i = 0; i < count; i++)

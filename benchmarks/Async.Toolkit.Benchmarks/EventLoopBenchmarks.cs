@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
+using Async.Toolkit.Benchmarks.Suite;
 using BenchmarkDotNet.Attributes;
 
 namespace Async.Toolkit.Benchmarks;
 
-/// <summary>One turn of a single-threaded loop: a continuation that is posted and run, against the pump that people write by hand.</summary>
-[MemoryDiagnoser]
+[Part(
+    "Event loop",
+    "One turn of a single-threaded loop: a continuation that is posted and run, against the pump that people write by hand.",
+    Unit = "turn")]
+[Target(nameof(EventLoopRun), Measure.Time, 1.0, Rival = nameof(HandWrittenPump))]
 public class EventLoopBenchmarks
 {
     private const int Turns = 100_000;
@@ -13,10 +17,11 @@ public class EventLoopBenchmarks
     [Params(1, 100)]
     public int Walkers { get; set; }
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Turns)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = Turns, Description = "pump over BlockingCollection")]
     public void HandWrittenPump() => Pump.Run(WalkAllAsync);
 
-    [Benchmark(OperationsPerInvoke = Turns)]
+    [Ours]
+    [Benchmark(OperationsPerInvoke = Turns, Description = "EventLoop.Run")]
     public void EventLoopRun() => EventLoop.Run(ct => WalkAllAsync());
 
     private Task WalkAllAsync()

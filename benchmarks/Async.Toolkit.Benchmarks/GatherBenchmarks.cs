@@ -1,18 +1,24 @@
-using System.Threading.Channels;
-using System.Threading.Tasks.Dataflow;
+using Async.Toolkit.Benchmarks.Strategies;
+using Async.Toolkit.Benchmarks.Suite;
 using BenchmarkDotNet.Attributes;
 using EnumerableAsyncProcessor.Extensions;
 
 namespace Async.Toolkit.Benchmarks;
 
-/// <summary>
-/// What a limit costs: the same body for each of many items, under the same limit, with each of the usual ways to write it. A body that waits once
-/// shows the hand-over between items; one that completes at once shows the bare loop.
-/// </summary>
 /// <remarks>
 /// The pool runs in two regimes, with one or two active threads on two cores, and drifts between them; compare rows of the same run only.
 /// </remarks>
-[MemoryDiagnoser]
+[Part(
+    "Throttled gather",
+    "What a limit costs: the same body for each of 200,000 items, under the same limit. A body that yields once shows the hand-over between items; one that completes at once shows the bare loop.",
+    Unit = "item",
+    Units = Items)]
+[Target(nameof(GatherForEachAsync), Measure.Time, 0.85, Rival = nameof(ParallelForEachAsync), Where = "Limit=8, Waits=True")]
+[Target(nameof(GatherForEachAsync), Measure.Time, 0.85, Rival = nameof(ParallelForEachAsync), Where = "Limit=16, Waits=True")]
+[Target(nameof(GatherForEachAsync), Measure.Time, 0.7, Rival = nameof(ParallelForEachAsync), Where = "Limit=100, Waits=True")]
+[Target(nameof(GatherForEachAsync), Measure.Time, 0.2, Rival = nameof(ParallelForEachAsync), Where = "Waits=False")]
+[Target(nameof(GatherForEachAsync), Measure.Time, 1.0)]
+[Target(nameof(GatherForEachAsync), Measure.BytesMore, 4, Rival = nameof(Sequential))]
 public class GatherBenchmarks
 {
     private const int Items = 200_000;
@@ -30,79 +36,30 @@ public class GatherBenchmarks
     [GlobalSetup]
     public void Choose() => _body = Waits ? static async (_, _) => await Task.Yield() : static (_, _) => ValueTask.CompletedTask;
 
-    [Benchmark(Baseline = true)]
-    public Task ParallelForEachAsync() =>
-        Parallel.ForEachAsync(Source, new ParallelOptions { MaxDegreeOfParallelism = Limit }, _body);
+    [Benchmark(Baseline = true, Description = "Parallel.ForEachAsync")]
+    public Task ParallelForEachAsync() => BclStrategies.ParallelForEachAsync(Source, Limit, _body, default);
 
-    [Benchmark]
-    public Task GatherForEachAsync() => Gather.ForEachAsync(Source, Limit, _body);
+    [Ours]
+    [Benchmark(Description = "Gather.ForEachAsync")]
+    public Task GatherForEachAsync() => ToolkitStrategies.GatherAsync(Source, Limit, _body, default);
 
-    [Benchmark]
-    public async Task SemaphoreSlimAndWhenAll()
-    {
-        using var places = new SemaphoreSlim(Limit);
-        await Task.WhenAll(Source.Select(async item =>
-        {
-            await places.WaitAsync();
-            try
-            {
-                await _body(item, CancellationToken.None);
-            }
-            finally
-            {
-                places.Release();
-            }
-        }));
-    }
+    [Benchmark(Description = "SemaphoreSlim + WhenAll")]
+    public Task SemaphoreSlimAndWhenAll() => BclStrategies.SemaphoreSlimAsync(Source, Limit, _body, default);
 
-    [Benchmark]
-    public async Task ChannelWorkers()
-    {
-        var channel = Channel.CreateBounded<int>(new BoundedChannelOptions(Limit) { SingleWriter = true });
-        Task[] workers = [.. Enumerable.Range(0, Limit).Select(_ => Task.Run(async () =>
-        {
-            await foreach (int item in channel.Reader.ReadAllAsync())
-            {
-                await _body(item, CancellationToken.None);
-            }
-        }))];
-        foreach (int item in Source)
-        {
-            await channel.Writer.WriteAsync(item);
-        }
+    [Benchmark(Description = "Channel + workers")]
+    public Task ChannelWorkers() => BclStrategies.ChannelWorkersAsync(Source, Limit, _body, default);
 
-        channel.Writer.Complete();
-        await Task.WhenAll(workers);
-    }
+    [Benchmark(Description = "Dataflow ActionBlock")]
+    public Task Dataflow() => BclStrategies.DataflowAsync(Source, Limit, _body, default);
 
-    [Benchmark]
-    public async Task Dataflow()
-    {
-        var block = new ActionBlock<int>(
-            item => _body(item, CancellationToken.None).AsTask(),
-            new ExecutionDataflowBlockOptions { MaxDegreeOfParallelism = Limit, BoundedCapacity = 2 * Limit, SingleProducerConstrained = true });
-        foreach (int item in Source)
-        {
-            await block.SendAsync(item);
-        }
-
-        block.Complete();
-        await block.Completion;
-    }
-
-    [Benchmark]
+    [Benchmark(Description = "EnumerableAsyncProcessor")]
     public async Task EnumerableAsyncProcessor()
     {
         await using var processor = Source.ForEachAsync(item => _body(item, CancellationToken.None).AsTask()).ProcessInParallel(Limit);
         await processor.WaitAsync();
     }
 
-    [Benchmark]
-    public async Task Sequential()
-    {
-        foreach (int item in Source)
-        {
-            await _body(item, CancellationToken.None);
-        }
-    }
+    [Aside("one item at a time")]
+    [Benchmark(Description = "one after another")]
+    public Task Sequential() => BclStrategies.SequentialAsync(Source, Limit, _body, default);
 }

@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
+using Async.Toolkit.Benchmarks.Suite;
 using BenchmarkDotNet.Attributes;
 
 namespace Async.Toolkit.Benchmarks;
 
-/// <summary>A stream of items from pages of 100, against the loop that one writes by hand, over the very same pages.</summary>
-[MemoryDiagnoser]
+[Part("Paging", "A stream of items from 1,000 pages of 100, against the loop that one writes by hand, over the very same pages.", Unit = "item", Units = Pages * ItemsPerPage)]
+[Target(nameof(ByCursor), Measure.Time, 1.1, Rival = nameof(WrittenByHand))]
+[Target(nameof(ByCursor), Measure.BytesMore, 1, Rival = nameof(WrittenByHand))]
 public class PagingBenchmarks
 {
     public const int Pages = 1_000;
@@ -20,7 +22,7 @@ public class PagingBenchmarks
     [Params(true, false)]
     public bool Waits { get; set; }
 
-    [Benchmark(Baseline = true)]
+    [Benchmark(Baseline = true, Description = "async iterator by hand")]
     public async Task<int> WrittenByHand()
     {
         int sum = 0;
@@ -32,7 +34,8 @@ public class PagingBenchmarks
         return sum;
     }
 
-    [Benchmark]
+    [Ours]
+    [Benchmark(Description = "Paging.ByCursor")]
     public async Task<int> ByCursor()
     {
         int sum = 0;
@@ -44,7 +47,8 @@ public class PagingBenchmarks
         return sum;
     }
 
-    [Benchmark]
+    [Ours]
+    [Benchmark(Description = "Paging.ByCursor, Prefetch(1)")]
     public async Task<int> ByCursorAhead()
     {
         int sum = 0;

@@ -1,8 +1,10 @@
-using BenchmarkDotNet.Running;
+using Async.Toolkit.Benchmarks.Compare;
+using Async.Toolkit.Benchmarks.Report;
+using Async.Toolkit.Benchmarks.Suite;
 
-var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args).ToList();
-
-// BenchmarkDotNet exits with 0 whatever happened; a script has to see that a benchmark failed, or that none ran at all.
-bool failed = summaries.Any(static summary => summary.HasCriticalValidationErrors || summary.Reports.Any(static report => !report.Success));
-bool nothingRan = summaries.Count == 0 && !args.Contains("--list");
-return failed || nothingRan ? 1 : 0;
+return args switch
+{
+    ["compare", .. string[] rest] => await CompareCommand.RunAsync(rest),
+    ["report", .. string[] rest] => ReportCommand.Run(rest),
+    _ => SuiteCommand.Run(args),
+};

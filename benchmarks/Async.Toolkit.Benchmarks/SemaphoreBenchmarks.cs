@@ -1,11 +1,12 @@
 using System.Threading.RateLimiting;
+using Async.Toolkit.Benchmarks.Suite;
 using BenchmarkDotNet.Attributes;
 using DotNext.Threading;
 
 namespace Async.Toolkit.Benchmarks;
 
-/// <summary>Taking a permit that is free and giving it back, with a token that could be canceled. The figures are per permit.</summary>
-[MemoryDiagnoser]
+[Part("Semaphore, free", "Taking a permit that is free and giving it back, with a token that could be canceled.", Unit = "permit")]
+[Target(nameof(AsyncSemaphore), Measure.Time, 0.8, Rival = nameof(SemaphoreSlim))]
 public class SemaphoreBenchmarks : IDisposable
 {
     private const int Permits = 1_000;
@@ -15,7 +16,7 @@ public class SemaphoreBenchmarks : IDisposable
     private readonly AsyncExclusiveLock _dotNext = new();
     private readonly ConcurrencyLimiter _limiter = new(new() { PermitLimit = 1, QueueLimit = 16 });
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Permits)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = Permits, Description = "SemaphoreSlim")]
     public async Task SemaphoreSlim()
     {
         for (int i = 0; i < Permits; i++)
@@ -25,7 +26,8 @@ public class SemaphoreBenchmarks : IDisposable
         }
     }
 
-    [Benchmark(OperationsPerInvoke = Permits)]
+    [Ours]
+    [Benchmark(OperationsPerInvoke = Permits, Description = "AsyncSemaphore")]
     public async Task AsyncSemaphore()
     {
         for (int i = 0; i < Permits; i++)
@@ -36,7 +38,7 @@ public class SemaphoreBenchmarks : IDisposable
         }
     }
 
-    [Benchmark(OperationsPerInvoke = Permits)]
+    [Benchmark(OperationsPerInvoke = Permits, Description = "DotNext AsyncExclusiveLock")]
     public async Task DotNextExclusiveLock()
     {
         for (int i = 0; i < Permits; i++)
@@ -46,7 +48,7 @@ public class SemaphoreBenchmarks : IDisposable
         }
     }
 
-    [Benchmark(OperationsPerInvoke = Permits)]
+    [Benchmark(OperationsPerInvoke = Permits, Description = "ConcurrencyLimiter")]
     public async Task ConcurrencyLimiter()
     {
         for (int i = 0; i < Permits; i++)

@@ -1,15 +1,27 @@
+using Async.Toolkit.Benchmarks.Suite;
 using BenchmarkDotNet.Attributes;
 
 namespace Async.Toolkit.Benchmarks;
 
-/// <summary>What it costs to start many children that really wait once, and to join them: the same body on both sides, no closures.</summary>
-[MemoryDiagnoser]
+[Part(
+    "Spawn and join",
+    "Many children that really wait once are started and joined: the same body on both sides, no closures.",
+    Unit = "child",
+    UnitsParameter = nameof(Children))]
+[Target(nameof(GroupStart), Measure.Time, 0.8, Rival = nameof(WhenAllOverTaskRun), Where = "Children=100000")]
+[Target(nameof(GroupStart), Measure.Bytes, 0.6, Rival = nameof(WhenAllOverTaskRun), Where = "Children=100000")]
+[Target(nameof(GroupRun), Measure.Time, 0.85, Rival = nameof(WhenAllOverTaskRun), Where = "Children=100000")]
+[Target(nameof(GroupRun), Measure.Bytes, 0.9, Rival = nameof(WhenAllOverTaskRun), Where = "Children=100000")]
+[Target(nameof(GroupStart), Measure.TimeGrowth, 1.0, Rival = nameof(WhenAllOverTaskRun))]
+[Target(nameof(GroupRun), Measure.TimeGrowth, 1.0, Rival = nameof(WhenAllOverTaskRun))]
+[Target(nameof(GroupStart), Measure.BytesGrowth, 1.0, Rival = nameof(WhenAllOverTaskRun))]
+[Target(nameof(GroupRun), Measure.BytesGrowth, 1.0, Rival = nameof(WhenAllOverTaskRun))]
 public class SpawnAndJoinBenchmarks
 {
     [Params(10_000, 100_000, 1_000_000)]
     public int Children { get; set; }
 
-    [Benchmark(Baseline = true)]
+    [Benchmark(Baseline = true, Description = "WhenAll over Task.Run")]
     public Task WhenAllOverTaskRun()
     {
         var tasks = new Task[Children];
@@ -21,7 +33,8 @@ public class SpawnAndJoinBenchmarks
         return Task.WhenAll(tasks);
     }
 
-    [Benchmark]
+    [Ours]
+    [Benchmark(Description = "TaskGroup.Start")]
     public Task GroupStart() =>
         TaskGroup.RunAsync(group =>
         {
@@ -33,7 +46,8 @@ public class SpawnAndJoinBenchmarks
             return ValueTask.CompletedTask;
         });
 
-    [Benchmark]
+    [Ours]
+    [Benchmark(Description = "TaskGroup.Run")]
     public Task GroupRun() =>
         TaskGroup.RunAsync(group =>
         {

@@ -1,10 +1,15 @@
+using Async.Toolkit.Benchmarks.Suite;
 using BenchmarkDotNet.Attributes;
 using Polly;
 
 namespace Async.Toolkit.Benchmarks;
 
-/// <summary>A limit that does not strike, around an operation that yields once or completes at once. The figures are per call.</summary>
-[MemoryDiagnoser]
+[Part("Time limit", "A limit that does not strike, around an operation that yields once or completes at once.")]
+[Target(nameof(AsyncTimeoutRun), Measure.Time, 1.2, Rival = nameof(LinkedSourceCancelAfter), Where = "AtOnce=False")]
+[Target(nameof(AsyncTimeoutRun), Measure.Time, 0.5, Rival = nameof(PollyTimeout), Where = "AtOnce=False")]
+[Target(nameof(AsyncTimeoutRun), Measure.Time, 0.75, Rival = nameof(LinkedSourceCancelAfter), Where = "AtOnce=True")]
+[Target(nameof(AsyncTimeoutRun), Measure.Time, 0.75, Rival = nameof(PollyTimeout), Where = "AtOnce=True")]
+[Target(nameof(AsyncTimeoutRun), Measure.Bytes, 0.95, Rival = nameof(LinkedSourceCancelAfter))]
 public class TimeoutBenchmarks : IDisposable
 {
     private const int Calls = 1_000;
@@ -27,7 +32,7 @@ public class TimeoutBenchmarks : IDisposable
         _token = CallersToken ? _caller.Token : CancellationToken.None;
     }
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Calls)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = Calls, Description = "linked source + CancelAfter")]
     public async Task LinkedSourceCancelAfter()
     {
         for (int i = 0; i < Calls; i++)
@@ -36,7 +41,8 @@ public class TimeoutBenchmarks : IDisposable
         }
     }
 
-    [Benchmark(OperationsPerInvoke = Calls)]
+    [Ours]
+    [Benchmark(OperationsPerInvoke = Calls, Description = "AsyncTimeout.RunAsync")]
     public async Task AsyncTimeoutRun()
     {
         for (int i = 0; i < Calls; i++)
@@ -45,7 +51,7 @@ public class TimeoutBenchmarks : IDisposable
         }
     }
 
-    [Benchmark(OperationsPerInvoke = Calls)]
+    [Benchmark(OperationsPerInvoke = Calls, Description = "Polly timeout")]
     public async Task PollyTimeout()
     {
         for (int i = 0; i < Calls; i++)
@@ -54,8 +60,8 @@ public class TimeoutBenchmarks : IDisposable
         }
     }
 
-    /// <summary>Cancels nothing and leaves the operation behind: here for its price, not for its guarantees.</summary>
-    [Benchmark(OperationsPerInvoke = Calls)]
+    [Aside("cancels nothing and leaves the operation behind")]
+    [Benchmark(OperationsPerInvoke = Calls, Description = "WaitAsync(timeout)")]
     public async Task WaitAsyncWhichAbandons()
     {
         for (int i = 0; i < Calls; i++)

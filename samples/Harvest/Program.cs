@@ -1,3 +1,3 @@
-using Harvest;
+using Harvest.Command;
 
 return await HarvestCommand.RunAsync(args);

@@ -7,4 +7,6 @@ namespace Harvest.Catalogue;
 [JsonSerializable(typeof(RuntimeSummary))]
 [JsonSerializable(typeof(NamespaceSummary[]))]
 [JsonSerializable(typeof(TypeRecord[]))]
+[JsonSerializable(typeof(CountedTypes))]
+[JsonSerializable(typeof(TypesAndCursor))]
 internal sealed partial class CatalogueJson : JsonSerializerContext;

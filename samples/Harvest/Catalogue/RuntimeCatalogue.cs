@@ -11,7 +11,8 @@ internal sealed class RuntimeCatalogue
     private RuntimeCatalogue(int assemblies, SortedDictionary<string, TypeRecord[]> byNamespace)
     {
         _byNamespace = byNamespace;
-        Summary = new RuntimeSummary(RuntimeInformation.FrameworkDescription, assemblies, byNamespace.Count, byNamespace.Values.Sum(types => types.Length));
+        AllTypes = [.. byNamespace.Values.SelectMany(types => types)];
+        Summary = new RuntimeSummary(RuntimeInformation.FrameworkDescription, assemblies, byNamespace.Count, AllTypes.Length);
         Namespaces = [.. byNamespace.Select(entry => new NamespaceSummary(entry.Key, entry.Value.Length))];
     }
 
@@ -19,7 +20,8 @@ internal sealed class RuntimeCatalogue
 
     public NamespaceSummary[] Namespaces { get; }
 
-    public IEnumerable<TypeRecord> AllTypes => _byNamespace.Values.SelectMany(types => types);
+    /// <summary>Every record, by namespace and name.</summary>
+    public TypeRecord[] AllTypes { get; }
 
     /// <summary>Reads the assemblies of the shared framework that this process runs on, as far as they can be loaded.</summary>
     public static RuntimeCatalogue Load()

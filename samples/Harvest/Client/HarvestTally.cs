@@ -1,43 +1,48 @@
 namespace Harvest.Client;
 
-/// <summary>How far a harvest is, and how its requests for records ended. Counted from many threads at once.</summary>
+/// <summary>How far a harvest is, and how its requests ended. Counted from many threads at once.</summary>
 internal sealed class HarvestTally
 {
-    private int _namespaces;
+    private long _expected;
+    private long _records;
+    private int _planned;
     private int _started;
-    private int _gathered;
+    private int _answered;
     private int _failed;
-    private int _types;
 
     /// <summary>Called after every change, from the thread that made it.</summary>
     public Action<HarvestTally>? Changed { get; init; }
 
-    /// <summary>How many requests there will be; zero as long as that is not known.</summary>
-    public int Namespaces => _namespaces;
+    /// <summary>How many records there will be; zero as long as that is not known.</summary>
+    public long Expected => Volatile.Read(ref _expected);
 
-    public int Gathered => _gathered;
+    public long Records => Volatile.Read(ref _records);
 
-    public int Types => _types;
+    public int Answered => _answered;
 
     /// <summary>Requests that were under way and ended without an answer.</summary>
-    public int BrokenOff => _started - _gathered - _failed;
+    public int BrokenOff => _started - _answered - _failed;
 
-    public int NeverStarted => _namespaces - _started;
+    public int NeverStarted => _planned - _started;
 
-    public void Expect(int namespaces)
+    public void Expect(long records)
     {
-        _namespaces = namespaces;
+        Volatile.Write(ref _expected, records);
         Changed?.Invoke(this);
     }
+
+    public void Add(long records)
+    {
+        Interlocked.Add(ref _records, records);
+        Changed?.Invoke(this);
+    }
+
+    /// <summary>So many requests will be made, if all goes well.</summary>
+    public void Plan(int requests) => _planned = requests;
 
     public void Start() => Interlocked.Increment(ref _started);
 
-    public void Fail() => Interlocked.Increment(ref _failed);
+    public void Answer() => Interlocked.Increment(ref _answered);
 
-    public void Gather(int types)
-    {
-        Interlocked.Add(ref _types, types);
-        Interlocked.Increment(ref _gathered);
-        Changed?.Invoke(this);
-    }
+    public void Fail() => Interlocked.Increment(ref _failed);
 }

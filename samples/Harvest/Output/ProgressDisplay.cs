@@ -1,3 +1,4 @@
+using Harvest.Client;
 using Spectre.Console;
 
 namespace Harvest.Output;
@@ -5,8 +6,8 @@ namespace Harvest.Output;
 /// <summary>Chooses what the output can show.</summary>
 internal static class ProgressDisplay
 {
-    public static IProgressDisplay ForOutput() =>
+    public static IProgressDisplay ForOutput(PatientHandler requests) =>
         AnsiConsole.Profile.Out.IsTerminal && AnsiConsole.Profile.Capabilities.Ansi
-            ? new TerminalDisplay(AnsiConsole.Console)
-            : new PlainDisplay(Console.Out);
+            ? new TerminalDisplay(AnsiConsole.Console, requests)
+            : new NoDisplay();
 }

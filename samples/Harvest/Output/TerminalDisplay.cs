@@ -3,23 +3,29 @@ using Spectre.Console;
 
 namespace Harvest.Output;
 
-/// <summary>A live bar for each harvest.</summary>
-internal sealed class TerminalDisplay(IAnsiConsole console) : IProgressDisplay
+/// <summary>A live line for the harvest that runs, which makes room for its result in the end.</summary>
+internal sealed class TerminalDisplay(IAnsiConsole console, PatientHandler requests) : IProgressDisplay
 {
     public Task<T> ShowAsync<T>(string title, Func<HarvestTally, Task<T>> harvest) =>
         console.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new SpinnerColumn())
+            .AutoClear(true)
+            .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
             .StartAsync(context =>
             {
+                int before = requests.Repeated;
                 ProgressTask bar = context.AddTask(Markup.Escape(title));
                 bar.IsIndeterminate = true;
-                return harvest(new HarvestTally { Changed = tally => Show(tally, bar) });
+                return harvest(new HarvestTally { Changed = tally => Show(title, tally, requests.Repeated - before, bar) });
             });
 
-    private static void Show(HarvestTally tally, ProgressTask bar)
+    private static void Show(string title, HarvestTally tally, int repeated, ProgressTask bar)
     {
-        bar.IsIndeterminate = false;
-        bar.MaxValue = tally.Namespaces;
-        bar.Value = tally.Gathered;
+        bar.Description = Markup.Escape($"{title}  {tally.Records,7:N0} records, {repeated:N0} requests repeated");
+        if (tally.Expected > 0)
+        {
+            bar.IsIndeterminate = false;
+            bar.MaxValue = tally.Expected;
+            bar.Value = tally.Records;
+        }
     }
 }

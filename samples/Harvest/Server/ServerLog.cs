@@ -1,21 +1,34 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
 namespace Harvest.Server;
 
-/// <summary>How many of the server's requests were under way at once, and how they ended. Counted from many threads at once.</summary>
+/// <summary>How many requests came, how many were under way at once, and how they ended. Counted from many threads at once.</summary>
 internal sealed class ServerLog
 {
     private readonly Lock _gate = new();
+    private readonly Queue<long> _lastSecond = new();
     private int _underWay;
-    private int _mostAtOnce;
-    private int _succeeded;
-    private int _failed;
-    private int _abandoned;
+    private ServerTally _tally;
 
     /// <summary>A request has come in. It is under way until <see cref="Left"/> is called.</summary>
     public void Entered()
     {
         lock (_gate)
         {
-            _mostAtOnce = Math.Max(_mostAtOnce, ++_underWay);
+            long now = Stopwatch.GetTimestamp();
+            _lastSecond.Enqueue(now);
+            while (now - _lastSecond.Peek() >= Stopwatch.Frequency)
+            {
+                _lastSecond.Dequeue();
+            }
+
+            _underWay++;
+            _tally = _tally with
+            {
+                MostAtOnce = Math.Max(_tally.MostAtOnce, _underWay),
+                MostInASecond = Math.Max(_tally.MostInASecond, _lastSecond.Count),
+            };
         }
     }
 
@@ -27,31 +40,37 @@ internal sealed class ServerLog
         }
     }
 
-    /// <summary>Gives the most requests that were under way at once since the last call, and begins anew.</summary>
-    public int TakeMostAtOnce()
+    public void Answered(int status)
     {
         lock (_gate)
         {
-            int most = _mostAtOnce;
-            _mostAtOnce = _underWay;
-            return most;
-        }
-    }
-
-    public void Answered(bool succeeded)
-    {
-        if (succeeded)
-        {
-            Interlocked.Increment(ref _succeeded);
-        }
-        else
-        {
-            Interlocked.Increment(ref _failed);
+            _tally = status switch
+            {
+                < 400 => _tally with { Succeeded = _tally.Succeeded + 1 },
+                StatusCodes.Status429TooManyRequests => _tally with { TurnedAway = _tally.TurnedAway + 1 },
+                _ => _tally with { Failed = _tally.Failed + 1 },
+            };
         }
     }
 
     /// <summary>The client hung up before it had its answer.</summary>
-    public void Abandoned() => Interlocked.Increment(ref _abandoned);
+    public void Abandoned()
+    {
+        lock (_gate)
+        {
+            _tally = _tally with { Abandoned = _tally.Abandoned + 1 };
+        }
+    }
 
-    public override string ToString() => $"{_succeeded:N0} requests answered, {_failed:N0} failed, {_abandoned:N0} broken off by the client";
+    /// <summary>Gives what happened since the last call, and begins anew.</summary>
+    public ServerTally Take()
+    {
+        lock (_gate)
+        {
+            ServerTally taken = _tally;
+            _tally = new ServerTally { MostAtOnce = _underWay };
+            _lastSecond.Clear();
+            return taken;
+        }
+    }
 }

@@ -6,7 +6,7 @@ internal static class LiveClock
     public const long Unknown = long.MinValue;
 
     /// <param name="time">The clock of the work itself.</param>
-    /// <param name="mayAsk">Whether a clock that somebody else wrote may be asked: it is user code.</param>
+    /// <param name="mayAsk">Whether a clock that is not the system's may be asked: it is user code.</param>
     public static long Now(TimeProvider time, bool mayAsk)
     {
         if (ReferenceEquals(time, TimeProvider.System))
@@ -29,4 +29,7 @@ internal static class LiveClock
             return Unknown;
         }
     }
+
+    public static TimeSpan? Age(long started, long now) =>
+        started == Unknown || now == Unknown ? null : TimeSpan.FromMilliseconds(Math.Max(0, now - started));
 }

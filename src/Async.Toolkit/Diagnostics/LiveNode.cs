@@ -12,8 +12,8 @@ internal abstract class LiveNode : LiveScope
     /// <summary>Names the node for as long as the process lives; given by the registry.</summary>
     public long Id { get; set; }
 
-    /// <summary>When it began, on <see cref="LiveClock"/>'s scale.</summary>
-    public long Started { get; protected set; }
+    /// <summary>When it began, on the scale of <see cref="LiveClock"/>.</summary>
+    public long Started { get; protected set; } = LiveClock.Unknown;
 
     /// <summary>The name that the node's counts go by; <see langword="null"/> for what is no group.</summary>
     public virtual string? GroupName => null;
@@ -23,4 +23,12 @@ internal abstract class LiveNode : LiveScope
 
     /// <summary>What it was started from, where that was followed.</summary>
     public LiveScope? Parent { get; protected set; }
+
+    /// <summary>Tells how it stands. Called from any thread, at any time; runs no user code and waits for nobody.</summary>
+    public abstract void Describe(LiveView view);
+
+    /// <summary>Adds the children, those that somebody looks for and as many others as there is room for.</summary>
+    public virtual void AddChildren(LiveChildren children, LiveView view)
+    {
+    }
 }

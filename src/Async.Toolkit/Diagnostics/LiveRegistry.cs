@@ -13,13 +13,14 @@ internal static class LiveRegistry
 
     private static readonly Stripe[] Stripes = CreateStripes();
 
+    /// <summary>A node that has left may enter again, and keeps its id.</summary>
     public static void Enter(LiveNode node)
     {
-        int index = Thread.GetCurrentProcessorId() & (Stripes.Length - 1);
-        Stripes[index].Enter(node);
+        long stripe = node.Id != 0 ? node.Id : Thread.GetCurrentProcessorId();
+        Stripes[stripe & (Stripes.Length - 1)].Enter(node);
     }
 
-    /// <summary>Called once for each node that has entered.</summary>
+    /// <summary>Called once for each time that the node has entered.</summary>
     public static void Leave(LiveNode node) => Stripes[node.Id & (Stripes.Length - 1)].Leave(node);
 
     /// <summary>What runs at this moment. Nodes come and go meanwhile: each that is there all the time is among them, once.</summary>
@@ -62,8 +63,12 @@ internal static class LiveRegistry
         {
             bool locked = false;
             _gate.Enter(ref locked);
-            _lastId += step;
-            node.Id = _lastId;
+            if (node.Id == 0)
+            {
+                _lastId += step;
+                node.Id = _lastId;
+            }
+
             node.Next = _first;
             if (_first is not null)
             {

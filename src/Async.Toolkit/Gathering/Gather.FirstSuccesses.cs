@@ -1,3 +1,4 @@
+using Async.Toolkit.Internal;
 using System.Runtime.CompilerServices;
 using Async.Toolkit.Gathering;
 
@@ -171,7 +172,7 @@ public static partial class Gather
 
     private static void CheckCount<TSource>(int count, IEnumerable<TSource>? source)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Check.AtLeastOne(count, nameof(count));
         if (source is not null && source.TryGetNonEnumeratedCount(out int known) && count > known)
         {
             throw new ArgumentOutOfRangeException(nameof(count), count, $"count must not be larger than the number of items, which is {known}.");

@@ -6,7 +6,7 @@ namespace Async.Toolkit;
 /// Settings of the calls of <see cref="Gather"/> for items of one type, with a rate for each of their kinds: per host, per tenant. Immutable and
 /// checked when set, so one object can serve many calls and threads.
 /// </summary>
-/// <typeparam name="TSource">The type of the items; a call for items of another type refuses these options.</typeparam>
+/// <typeparam name="TSource">The type of the items; a call whose items are not of it refuses these options.</typeparam>
 public sealed class GatherOptions<TSource> : GatherOptions
 {
     /// <summary>Says when an item may start, by what the item is. One permit is acquired before the delegate is called and its lease is disposed when the item has ended.</summary>

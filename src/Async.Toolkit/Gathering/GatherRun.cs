@@ -8,7 +8,7 @@ namespace Async.Toolkit.Gathering;
 /// The engine under every call: a group whose children are workers that pull items from the source. Each starts the next worker only when it
 /// found an item and no successor is under way, so that there are never more of them than the work can use.
 /// </summary>
-internal sealed class GatherRun<TSource, T>
+internal sealed class GatherRun<TSource, T> : ILiveGather
 {
     private readonly Join<T> _join;
     private readonly ItemSource<TSource> _source;
@@ -16,6 +16,7 @@ internal sealed class GatherRun<TSource, T>
     private readonly int _limit;
     private readonly ProgressCounter? _progress;
     private readonly ItemSpans? _spans;
+    private readonly LimitedOperation<TSource, T>? _limited;
 
     // How many workers were sent and have not left. Grows only by whoever holds the mark below.
     private int _workers;
@@ -37,7 +38,7 @@ internal sealed class GatherRun<TSource, T>
         TaskGroupOptions groupOptions = options.GroupOptions;
         _site = CallerSite.Given(groupOptions.Name, "", 0);
         Core = new GroupCore(groupOptions, join, hasBody: false, settings.Token, settings.SecondToken);
-        join.Attach(Core, options);
+        join.Attach(this, Core, options);
         Operation = operation;
         if (options.Progress is { } listener)
         {
@@ -58,7 +59,7 @@ internal sealed class GatherRun<TSource, T>
 
         if (options.HasPartitions || options.RateLimiter is not null)
         {
-            Operation = new LimitedOperation<TSource, T>(Operation, options);
+            Operation = _limited = new LimitedOperation<TSource, T>(Operation, options);
         }
     }
 
@@ -75,7 +76,11 @@ internal sealed class GatherRun<TSource, T>
     {
         _workers = 1;
         _successorIsDue = 1;
-        Core.Add(new Worker<TSource, T>(this), _site);
+
+        // Every worker begins with the context of the first one.
+        LiveScope.Visit visit = Core.Visiting(Core.IsFollowed);
+        Core.Add(NewWorker(), _site);
+        visit.Leave();
     }
 
     public void Arrived() => Volatile.Write(ref _successorIsDue, 0);
@@ -91,7 +96,7 @@ internal sealed class GatherRun<TSource, T>
         if (Volatile.Read(ref _workers) < _limit)
         {
             Interlocked.Increment(ref _workers);
-            Core.Add(new Worker<TSource, T>(this), _site);
+            Core.Add(NewWorker(), _site);
         }
         else
         {
@@ -171,6 +176,20 @@ internal sealed class GatherRun<TSource, T>
         }
     }
 
+    public void Describe(LiveView view)
+    {
+        view.Waiting = _limited?.Waiting.Count ?? 0;
+        view.Detail = $"{Volatile.Read(ref _read)} read";
+    }
+
+    public void DescribeItem(LiveView view, long item)
+    {
+        if (_limited?.Waiting.Contains(item) == true)
+        {
+            view.State = TaskTreeState.WaitingForPermit;
+        }
+    }
+
     /// <summary>A worker is gone, or was never let in. The last one closes the call.</summary>
     public void Leave()
     {
@@ -179,6 +198,9 @@ internal sealed class GatherRun<TSource, T>
             _ = CloseAsync();
         }
     }
+
+    private Worker<TSource, T> NewWorker() =>
+        Core.IsFollowed ? new FollowedWorker<TSource, T>(this) : new Worker<TSource, T>(this);
 
     private async Task CloseAsync()
     {

@@ -10,6 +10,7 @@ namespace Async.Toolkit.Gathering;
 internal abstract class Join<T> : IGroupEnd
 {
     private volatile bool _undone;
+    private ILiveGather? _run;
 
     /// <summary>An item was left undone, or the source before its end.</summary>
     protected bool IsUndone => _undone;
@@ -19,8 +20,9 @@ internal abstract class Join<T> : IGroupEnd
     protected GatherOptions Options { get; private set; } = null!;
 
     /// <summary>Called once by the run that it joins, before anything starts.</summary>
-    public virtual void Attach(GroupCore core, GatherOptions options)
+    public virtual void Attach(ILiveGather run, GroupCore core, GatherOptions options)
     {
+        _run = run;
         Core = core;
         Options = options;
     }
@@ -71,6 +73,15 @@ internal abstract class Join<T> : IGroupEnd
             End(trueOutcome, []);
         }
     }
+
+    // The group may be looked at before the run is attached to it.
+    public void Describe(LiveView view)
+    {
+        view.Kind = TaskTreeNodeKind.Gather;
+        _run?.Describe(view);
+    }
+
+    public void DescribeItem(LiveView view, long item) => _run?.DescribeItem(view, item);
 
     /// <summary>Ends the call; <paramref name="late"/> are failures from after the end of the group.</summary>
     protected abstract void End(GroupOutcome outcome, IReadOnlyList<Exception> late);

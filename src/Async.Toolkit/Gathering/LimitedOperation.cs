@@ -7,6 +7,9 @@ namespace Async.Toolkit.Gathering;
 /// <summary>Starts each item when the rate limiters say so, and gives their leases back when it has ended.</summary>
 internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inner, GatherOptions options) : ItemOperation<TSource, T>
 {
+    /// <summary>The items that wait for a permit.</summary>
+    public LiveItems Waiting { get; } = new();
+
     public override Task? Begin(TSource item, long index, CancellationToken token, out T result)
     {
         result = default!;
@@ -24,17 +27,18 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
         RateLimitLease? common = null;
         var failures = new List<Exception>();
         T result = default!;
+        bool waits = false;
         try
         {
             if (options.HasPartitions)
             {
-                own = await Timed(options.AcquirePartitionAsync(item, token)).ConfigureAwait(false);
+                own = await Timed(Noted(options.AcquirePartitionAsync(item, token), index, ref waits)).ConfigureAwait(false);
                 ThrowUnlessAcquired(own, options.PartitionLimiter!, index);
             }
 
             if (options.RateLimiter is { } limiter)
             {
-                common = await Timed(limiter.AcquireAsync(1, token)).ConfigureAwait(false);
+                common = await Timed(Noted(limiter.AcquireAsync(1, token), index, ref waits)).ConfigureAwait(false);
                 ThrowUnlessAcquired(common, limiter, index);
             }
 
@@ -46,6 +50,7 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
                 await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             }
 
+            Forget(index, ref waits);
             Task? pending = inner.Begin(item, index, token, out result);
             if (pending is not null)
             {
@@ -65,6 +70,7 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
             failures.Add(thrown);
         }
 
+        Forget(index, ref waits);
         Dispose(common, failures);
         Dispose(own, failures);
         if (failures.Count == 0)
@@ -89,6 +95,26 @@ internal sealed class LimitedOperation<TSource, T>(ItemOperation<TSource, T> inn
         finally
         {
             Report.Waited(WaitKind.Rate, options.Name, options.TimeProvider, since);
+        }
+    }
+
+    private ValueTask<RateLimitLease> Noted(ValueTask<RateLimitLease> permit, long index, ref bool waits)
+    {
+        if (!permit.IsCompleted && !waits)
+        {
+            waits = true;
+            Waiting.Add(index);
+        }
+
+        return permit;
+    }
+
+    private void Forget(long index, ref bool waits)
+    {
+        if (waits)
+        {
+            waits = false;
+            Waiting.Remove(index);
         }
     }
 

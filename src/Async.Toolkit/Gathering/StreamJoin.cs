@@ -29,9 +29,9 @@ internal sealed class StreamJoin<T>(int window, StreamOrder order) : Join<T>
 
     public T Current { get; private set; } = default!;
 
-    public override void Attach(GroupCore core, GatherOptions options)
+    public override void Attach(ILiveGather run, GroupCore core, GatherOptions options)
     {
-        base.Attach(core, options);
+        base.Attach(run, core, options);
         _returned = options.DisposeDiscarded ? [] : null;
         core.Token.UnsafeRegister(static join => ((StreamJoin<T>)join!).WakeReader(), this);
     }

@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Groups;
 using Async.Toolkit.Internal;
 
@@ -28,6 +29,8 @@ internal sealed class TupleRun<TTuple>(Func<TTuple> collect) : IGroupEnd
 
     public void Complete(GroupOutcome outcome, GroupCore group) =>
         _end.Complete(outcome, group, outcome == GroupOutcome.Result ? collect() : default!, []);
+
+    public void Describe(LiveView view) => view.Kind = TaskTreeNodeKind.Gather;
 }
 
 /// <summary>A delegate that returns a task, and that is told by its number where it returns none.</summary>

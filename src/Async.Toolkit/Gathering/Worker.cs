@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Groups;
 using Async.Toolkit.Internal;
 
@@ -7,7 +8,7 @@ namespace Async.Toolkit.Gathering;
 /// One of the workers of a gather, a child of its group: reads an item, runs it, and so on until there is nothing left. It advances without a
 /// state machine of its own for as long as nothing has to be waited for; the async part only waits.
 /// </summary>
-internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
+internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
 {
     // Between two looks at the clock. Other work of the pool waits too, but a clock costs as much as a small item.
     private const int ItemsPerLook = 16;
@@ -47,7 +48,18 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
 
     public CancellationToken OwnToken => default;
 
-    public string Label => _index >= 0 ? $"item {_index}" : _phase == Phase.WantsGate ? "a worker without an item" : "the source";
+    public string Label => _index >= 0 ? $"item {_index}"
+        : _phase == Phase.WantsGate ? "a worker without an item"
+        : _phase == Phase.Reads && _pending is not null ? "room for the next result"
+        : "the source";
+
+    public bool IsWorker => true;
+
+    public bool IsIdle => _index < 0 && _phase == Phase.WantsGate;
+
+    public long? Item => _index >= 0 ? _index : null;
+
+    public virtual LiveChild? Live => null;
 
     private GateTurn Turn => _turn ??= new GateTurn(run.Gate);
 
@@ -64,6 +76,11 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
     public void Fail(IReadOnlyList<Exception> failures) => run.Leave();
 
     public void Cancel(CancellationToken token) => run.Leave();
+
+    /// <summary>Called when an item is about to run, on its thread and in its context.</summary>
+    protected virtual void Enter(long index)
+    {
+    }
 
     private async Task WorkAsync()
     {
@@ -205,6 +222,7 @@ internal sealed class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
         run.Gate.Exit();
         ResetThread();
         run.SendSuccessor();
+        Enter(_index);
         _phase = Phase.WantsGate;
         if (run.Core.IsCanceling)
         {

@@ -51,16 +51,19 @@ internal sealed class BodyRun<TOperation, T>(TOperation operation) : GroupRun<T>
     private void Begin()
     {
         Task? pending;
+        LiveScope.Visit visit = Core.Visiting(Core.IsFollowed);
         try
         {
             pending = _operation.Begin(_group!, out Result);
         }
         catch (Exception thrown)
         {
+            visit.Leave();
             Core.OnBodyFaulted([thrown]);
             return;
         }
 
+        visit.Leave();
         if (pending is null)
         {
             Core.OnBodySucceeded();

@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Internal;
 
 namespace Async.Toolkit.Groups;
@@ -13,10 +14,12 @@ internal sealed class Child(GroupCore group)
     private ChildOrigin? _origin;
     private Task? _pending;
 
-    /// <summary>Neighbours among the roster's nodes, and the next of its free ones; guarded by the roster.</summary>
+    // What the task tree knows of the child; in a free node the next free one. One field for both, since a million children may wait at once.
+    private object? _liveOrNextFree;
+
+    /// <summary>Neighbours among the roster's nodes; guarded by the roster.</summary>
     public Child? Previous;
     public Child? Next;
-    public Child? NextFree;
 
     /// <summary>Where the child comes from; <see langword="null"/> while the node is free.</summary>
     public ChildOrigin? Origin => _origin;
@@ -25,18 +28,35 @@ internal sealed class Child(GroupCore group)
 
     public IChildWork? Work => _work as IChildWork;
 
-    public void Prepare(in WaitingChild waiting)
+    /// <summary>The next one among the free nodes; guarded by the roster.</summary>
+    public Child? NextFree
+    {
+        get => (Child?)_liveOrNextFree;
+        set => _liveOrNextFree = value;
+    }
+
+    /// <summary>What the task tree knows of the child, if it is followed.</summary>
+    public LiveChild? Live => _liveOrNextFree as LiveChild;
+
+    /// <summary>Whether there is <see cref="Live"/>: for whoever has the node in use, the cheaper question.</summary>
+    public bool IsFollowed => _liveOrNextFree is not null;
+
+    public void Prepare(in WaitingChild waiting, uint number)
     {
         _work = waiting.Work;
+        _liveOrNextFree = group.IsFollowed ? group.Follow(waiting.Work, number) : null;
+
+        // Last: it tells who lists the children that the node is in use.
         _origin = waiting.Origin;
     }
 
     /// <summary>Lets go of everything that belongs to the finished child.</summary>
     public void Clear()
     {
+        _origin = null;
         _work = null;
         _pending = null;
-        _origin = null;
+        _liveOrNextFree = null;
     }
 
     /// <summary>Calls a delegate of any shape; <see langword="null"/> means that it has succeeded already.</summary>
@@ -53,12 +73,23 @@ internal sealed class Child(GroupCore group)
         // Without a context the child gets this thread's own, and must not leave its changes there.
         if ((_origin!.Context ?? ExecutionContext.Capture()) is { } context)
         {
-            ExecutionContext.Run(context, static self => ((Child)self!).Begin(), this);
+            ExecutionContext.Run(context, static self => ((Child)self!).BeginInContext(), this);
         }
         else
         {
             Begin();
         }
+    }
+
+    private void BeginInContext()
+    {
+        if (IsFollowed)
+        {
+            Live!.Enter();
+            Report.ChildBegan(group.Id, Live, Site);
+        }
+
+        Begin();
     }
 
     private void Begin()

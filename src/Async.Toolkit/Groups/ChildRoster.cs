@@ -1,3 +1,5 @@
+using Async.Toolkit.Diagnostics;
+
 namespace Async.Toolkit.Groups;
 
 /// <summary>
@@ -10,9 +12,12 @@ internal sealed class ChildRoster(GroupCore group)
 
     // Held for a few instructions at a time, by every start and every end of a child.
     private SpinLock _gate = new(enableThreadOwnerTracking: false);
-    private Child? _nodes;
+    private Child? _first;
+    private Child? _last;
+    private int _count;
     private Child? _free;
     private int _freeCount;
+    private uint _lastNumber;
 
     public Child Rent(in WaitingChild waiting)
     {
@@ -26,6 +31,7 @@ internal sealed class ChildRoster(GroupCore group)
             _freeCount--;
         }
 
+        uint number = ++_lastNumber;
         _gate.Exit(useMemoryBarrier: false);
         if (child is null)
         {
@@ -33,7 +39,7 @@ internal sealed class ChildRoster(GroupCore group)
             Enter(child);
         }
 
-        child.Prepare(waiting);
+        child.Prepare(waiting, number);
         return child;
     }
 
@@ -56,36 +62,70 @@ internal sealed class ChildRoster(GroupCore group)
         _gate.Exit(useMemoryBarrier: false);
     }
 
-    /// <summary>Up to <paramref name="most"/> running children, and how many there are. A snapshot: children come and go meanwhile.</summary>
-    public List<(ChildOrigin Origin, IChildWork? Work)> Running(int most, out int count)
+    /// <summary>The running children that are wanted, and up to <paramref name="most"/> others. A snapshot: children come and go meanwhile.</summary>
+    /// <param name="most">The most of those that nobody wants.</param>
+    /// <param name="wanted">Children that are listed in any case.</param>
+    /// <param name="leftOut">How many run that are not listed.</param>
+    public List<RunningChild> Running(int most, IReadOnlySet<LiveScope> wanted, out int leftOut)
     {
-        var running = new List<(ChildOrigin, IChildWork?)>(most);
-        count = 0;
+        var running = new List<RunningChild>();
+        while (!TryList(running, most, wanted, out leftOut))
+        {
+        }
+
+        // The nodes stand in no order of their own, since they serve one child after another.
+        return [.. running.OrderBy(static child => child.Live?.Number ?? 0)];
+    }
+
+    private bool TryList(List<RunningChild> running, int most, IReadOnlySet<LiveScope> wanted, out int leftOut)
+    {
+        // Room beforehand: nothing is allocated while others wait.
+        leftOut = 0;
+        running.EnsureCapacity(Math.Min(Volatile.Read(ref _count), most + wanted.Count));
         bool locked = false;
         _gate.Enter(ref locked);
-        for (Child? child = _nodes; child is not null; child = child.Next)
+        bool fits = running.Capacity >= Math.Min(_count, most + wanted.Count);
+        for (Child? child = fits ? _first : null; child is not null; child = child.Next)
         {
-            if (child.Origin is { } origin && count++ < most)
+            // A free one, or one that is just being given out or taken back.
+            if (child.Origin is not { } origin)
             {
-                running.Add((origin, child.Work));
+                continue;
+            }
+
+            LiveChild? live = child.Live ?? child.Work?.Live;
+            bool isWanted = live is not null && wanted.Contains(live);
+            if (isWanted || most > 0)
+            {
+                running.Add(new RunningChild(origin, child.Work, live));
+                most -= isWanted ? 0 : 1;
+            }
+            else
+            {
+                leftOut++;
             }
         }
 
         _gate.Exit(useMemoryBarrier: false);
-        return running;
+        return fits;
     }
 
     private void Enter(Child child)
     {
         bool locked = false;
         _gate.Enter(ref locked);
-        child.Next = _nodes;
-        if (_nodes is not null)
+        child.Previous = _last;
+        if (_last is null)
         {
-            _nodes.Previous = child;
+            _first = child;
+        }
+        else
+        {
+            _last.Next = child;
         }
 
-        _nodes = child;
+        _last = child;
+        _count++;
         _gate.Exit(useMemoryBarrier: false);
     }
 
@@ -94,18 +134,23 @@ internal sealed class ChildRoster(GroupCore group)
     {
         if (child.Previous is null)
         {
-            _nodes = child.Next;
+            _first = child.Next;
         }
         else
         {
             child.Previous.Next = child.Next;
         }
 
-        if (child.Next is not null)
+        if (child.Next is null)
+        {
+            _last = child.Previous;
+        }
+        else
         {
             child.Next.Previous = child.Previous;
         }
 
         child.Previous = child.Next = null;
+        _count--;
     }
 }

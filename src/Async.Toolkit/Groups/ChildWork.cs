@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Internal;
 
 namespace Async.Toolkit.Groups;
@@ -16,6 +17,18 @@ internal interface IChildWork
 
     /// <summary>Whether it is counted as a child; what runs for others, which are counted themselves, is not.</summary>
     bool IsCounted => true;
+
+    /// <summary>It runs items one after another, each of which is more to people than itself.</summary>
+    bool IsWorker => false;
+
+    /// <summary>The item that a worker runs, if it is followed.</summary>
+    LiveChild? Live => null;
+
+    /// <summary>A worker that has nothing to do at this moment.</summary>
+    bool IsIdle => false;
+
+    /// <summary>The number of the item that a worker runs; <see langword="null"/> where it runs none.</summary>
+    long? Item => null;
 
     /// <summary>Calls the delegate; <see langword="null"/> means that it has succeeded already.</summary>
     Task? Begin(CancellationToken groupToken);

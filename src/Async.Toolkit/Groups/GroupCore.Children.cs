@@ -48,7 +48,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     public void OnSucceeded(Child child, Task? finished)
     {
         child.Work?.Succeed(finished);
-        Finish(child);
+        Finish(child, "Succeeded");
     }
 
     /// <summary>Ends a child that was canceled: <paramref name="finished"/> is its task, if it has run at all.</summary>
@@ -86,7 +86,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
 
         CountFailed(child.Work, failures[0]);
         child.Work?.Fail(failures);
-        Finish(child);
+        Finish(child, "Failed");
     }
 
     /// <summary>One turn of a worker on the pool: start waiting children one after another, each on this thread up to its first real wait.</summary>
@@ -178,11 +178,16 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         Step(GroupEvent.ChildCanceled);
         CountCanceled(child.Work);
         child.Work?.Cancel(Token);
-        Finish(child);
+        Finish(child, "Canceled");
     }
 
-    private void Finish(Child child)
+    private void Finish(Child child, string outcome)
     {
+        if (child.IsFollowed)
+        {
+            Report.ChildEnded(Id, child.Live!, outcome);
+        }
+
         _roster!.Return(child);
         if (_waiting is null)
         {
@@ -220,45 +225,6 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         if (State.Running == 0)
         {
             _lastOrigin = null;
-        }
-    }
-
-    /// <summary>Lets the failure reach somebody else than the caller: its own task, the handler or the log. Where none of them took it, it is the caller's.</summary>
-    private void Isolate(Child child, List<Exception> failures)
-    {
-        Exception? broken = CallChildFailed(child, failures);
-        bool handled = Options.ChildFailed is not null && broken is null;
-        bool logged = !Options.IsQuietOnFailure && Report.ChildFailed(Options.EffectiveLogger, Options.Name, failures[0], child.Site);
-        if (handled || logged || child.Work is { HasTask: true })
-        {
-            Step(GroupEvent.ChildFailed);
-        }
-        else
-        {
-            Record(failures, GroupEvent.FailureNoted, child.Site.Name);
-        }
-
-        RecordHandlerFailure(broken);
-    }
-
-    private Exception? CallChildFailed(Child child, List<Exception> failures)
-    {
-        try
-        {
-            Options.ChildFailed?.Invoke(new ChildFailure(Options.Name, child.Site.Name, child.Site.File, child.Site.Line, failures.AsReadOnly()));
-            return null;
-        }
-        catch (Exception thrown)
-        {
-            return thrown;
-        }
-    }
-
-    private void RecordHandlerFailure(Exception? broken)
-    {
-        if (broken is not null)
-        {
-            CarryOut(Record([broken], GroupEvent.OwnerFailed, $"the {nameof(TaskGroupOptions.ChildFailed)} handler"));
         }
     }
 

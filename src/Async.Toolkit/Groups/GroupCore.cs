@@ -10,6 +10,16 @@ namespace Async.Toolkit.Groups;
 internal interface IGroupEnd
 {
     void Complete(GroupOutcome outcome, GroupCore group);
+
+    /// <summary>Tells the task tree what the group stands for, where it is more than a group.</summary>
+    void Describe(LiveView view)
+    {
+    }
+
+    /// <summary>Tells the task tree of an item that one of the group's workers runs.</summary>
+    void DescribeItem(LiveView view, long item)
+    {
+    }
 }
 
 /// <summary>
@@ -19,8 +29,9 @@ internal interface IGroupEnd
 internal sealed partial class GroupCore : LiveNode
 {
     private readonly CancellationTokenSource _source = new();
-    private readonly IGroupEnd _end;
+    private IGroupEnd? _end;
     private readonly bool _hasBody;
+    private readonly bool _tracksChildren;
     private readonly GroupRules _rules;
     private readonly CancellationToken _callerToken;
     private readonly CancellationToken _secondToken;
@@ -43,6 +54,7 @@ internal sealed partial class GroupCore : LiveNode
         Options = options;
         _end = end;
         _hasBody = hasBody;
+        _tracksChildren = options.TrackChildren;
         _rules = new GroupRules(options.FailurePolicy, options.MaxConcurrency ?? int.MaxValue);
         _context = options.ChildContext == ChildContext.Caller ? SynchronizationContext.Current : null;
         _waiting = options.MaxConcurrency is null ? null : new Queue<WaitingChild>();
@@ -55,9 +67,11 @@ internal sealed partial class GroupCore : LiveNode
         _secondRegistration = secondToken.UnsafeRegister(static (group, token) => ((GroupCore)group!).CancelFor(token), this);
 
         // After all that may throw. It cannot end before somebody has it.
-        Started = LiveClock.Now(options.TimeProvider, mayAsk: false);
+        Parent = options.Owner ?? LiveScope.Here;
+        Started = LiveClock.Now(options.TimeProvider, mayAsk: IsFollowed);
         LiveRegistry.Enter(this);
         Watch = GroupWatch.Begin(options);
+        Report.GroupBegan(Id, options.Name);
     }
 
     public TaskGroupOptions Options { get; }
@@ -220,12 +234,17 @@ internal sealed partial class GroupCore : LiveNode
         Stop(_warning);
         LiveRegistry.Leave(this);
         GroupOutcome outcome = GroupMachine.Outcome(State);
+        Report.GroupEnded(Id, outcome);
         if (outcome == GroupOutcome.Failed && !Options.IsQuietOnFailure)
         {
             Report.GroupFailed(Options.EffectiveLogger, Options.Name, _failures!.First, _firstToFail!);
         }
 
-        _end.Complete(outcome, this);
+        IGroupEnd end = _end!;
+
+        // Whoever keeps the context of a group that was followed keeps the group, but nothing that belonged to its run.
+        (_end, _roster, Parent) = (null, null, null);
+        end.Complete(outcome, this);
     }
 
     // A clock that throws here must not keep the group from completing.
@@ -238,24 +257,6 @@ internal sealed partial class GroupCore : LiveNode
         catch (Exception thrown)
         {
             Record([thrown], GroupEvent.FailureNoted, "the clock");
-        }
-    }
-
-    private void WarnOfStragglers()
-    {
-        const int MostNames = 10;
-        int count = 0;
-        List<(ChildOrigin Origin, IChildWork? Work)> running = _roster?.Running(MostNames, out count) ?? [];
-        GroupState state = State;
-        bool body = _hasBody && state.Phase == GroupPhase.Open;
-        IEnumerable<string> names = running.Select(child => child.Work?.Label ?? $"{child.Origin.Site.Name} ({Path.GetFileName(child.Origin.Site.File)}:{child.Origin.Site.Line})");
-        names = body ? names.Prepend("the body") : names;
-        names = count > MostNames ? names.Append($"and {count - MostNames} more") : names;
-        names = state.Striking ? names.Append("a cancellation callback") : names;
-        int waitsFor = count + (body ? 1 : 0) + (state.Striking ? 1 : 0);
-        if (waitsFor > 0)
-        {
-            Report.CancellationIgnored(Options.EffectiveLogger, Options.Name, Reason, Options.CancellationWarningDelay, waitsFor, string.Join(", ", names));
         }
     }
 }

@@ -116,6 +116,13 @@ public sealed class TaskGroupOptions
 
     internal ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 
+    /// <summary>Whether the task tree follows the children of this group even while it is off: their age, and what is started within them.</summary>
+    /// <value>Default <see langword="false"/>: only while <see cref="TaskTree"/> is on, which then follows all groups.</value>
+    public bool TrackChildren { get; init; }
+
+    /// <summary>What the task tree shows the group under, where that is known from the start.</summary>
+    internal LiveScope? Owner { get; init; }
+
     /// <summary>The owner of the group hands every failure on itself, and only what ignores its cancellation is left for the group to report.</summary>
     internal bool IsQuietOnFailure { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Async.Toolkit.Internal;
 
-/// <summary>Checks of option values; each message names the option and the value.</summary>
+/// <summary>Checks of options and arguments; each message names what was wrong, and the value.</summary>
 internal static class Check
 {
     public static TEnum Defined<TEnum>(TEnum value, string name)
@@ -10,7 +10,10 @@ internal static class Check
             : throw new ArgumentOutOfRangeException(name, value, $"{name} must be one of {string.Join(", ", Enum.GetNames<TEnum>())}.");
 
     public static int? Positive(int? value, string name) =>
-        value is null or > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
+        value is { } given ? AtLeastOne(given, name) : null;
+
+    public static int AtLeastOne(int value, string name) =>
+        value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
 
     public static TimeSpan Timeout(TimeSpan value, string name) =>
         value >= TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan

@@ -46,6 +46,13 @@ internal static class SourceText
         return Shorten(name);
     }
 
+    /// <summary>A name with the place in the code that it stands for, where that is known: the file's own name and the line.</summary>
+    public static string Place(string name, string? file, int line) =>
+        file is null ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({FileName(file)}:{line})");
+
+    // The compiler's path may be one of another system.
+    private static string FileName(string path) => OneLine(path[(path.LastIndexOfAny(['/', '\\']) + 1)..]);
+
     // Whatever could break a line, reorder it or spoil its encoding stays out of logs.
     private static void AppendVisible(StringBuilder name, ReadOnlySpan<char> text)
     {

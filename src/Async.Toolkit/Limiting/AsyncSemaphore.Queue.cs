@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Limiting;
 
 namespace Async.Toolkit;
@@ -65,7 +66,8 @@ public sealed partial class AsyncSemaphore
         while (slot is not null && slot.Weight <= _available)
         {
             _available -= slot.Weight;
-            _waiting--;
+            SetWaiting(_waiting - 1);
+            slot.Waiter = null;
             slot.State = SlotState.Held;
             slot.Previous = null;
             before = slot;
@@ -106,7 +108,7 @@ public sealed partial class AsyncSemaphore
         }
 
         _last = slot;
-        _waiting++;
+        SetWaiting(_waiting + 1);
     }
 
     private void Remove(SemaphoreSlot slot)
@@ -131,7 +133,23 @@ public sealed partial class AsyncSemaphore
 
         slot.Previous = null;
         slot.Next = null;
-        _waiting--;
+        slot.Waiter = null;
+        SetWaiting(_waiting - 1);
+    }
+
+    // The task tree shows a semaphore while somebody waits.
+    private void SetWaiting(int count)
+    {
+        if (_waiting == 0 && count > 0)
+        {
+            LiveRegistry.Enter(_live ??= new LiveSemaphore(this));
+        }
+        else if (_waiting > 0 && count == 0)
+        {
+            LiveRegistry.Leave(_live!);
+        }
+
+        _waiting = count;
     }
 
     private SemaphoreSlot Rent(int weight)
@@ -161,6 +179,31 @@ public sealed partial class AsyncSemaphore
             slot.Next = _free;
             _free = slot;
             _freeCount++;
+        }
+    }
+
+    /// <summary>What the task tree sees of a semaphore.</summary>
+    private sealed class LiveSemaphore(AsyncSemaphore semaphore) : LiveNode
+    {
+        public override void Describe(LiveView view)
+        {
+            view.Kind = TaskTreeNodeKind.Semaphore;
+            view.File = semaphore._site.File.Length > 0 ? semaphore._site.File : null;
+            view.Line = semaphore._site.Line;
+            view.Waiters.EnsureCapacity(semaphore.WaitingCount);
+            int available;
+            lock (semaphore._gate)
+            {
+                for (SemaphoreSlot? slot = semaphore._first; slot is not null; slot = slot.Next)
+                {
+                    view.Waiters.Add((slot.Waiter, slot.Token));
+                }
+
+                available = semaphore._available;
+            }
+
+            view.Waiting = view.Waiters.Count;
+            view.Detail = $"{available} of {semaphore._permits} permits free";
         }
     }
 }

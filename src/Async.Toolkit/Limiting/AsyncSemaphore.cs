@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Limiting;
 
 namespace Async.Toolkit;
@@ -34,6 +36,7 @@ public sealed partial class AsyncSemaphore : IDisposable
 
     private readonly Lock _gate = new();
     private readonly int _permits;
+    private readonly (string File, int Line) _site;
 
     // One permit, ready to be taken and given back by a single compare-and-swap: a held slot, nothing, or Closed. Its permit is not
     // among the available ones. Only a holder of the gate closes the doorway or opens it.
@@ -45,11 +48,14 @@ public sealed partial class AsyncSemaphore : IDisposable
     private int _waiting;
     private int _freeCount;
     private bool _isDisposed;
+    private LiveSemaphore? _live;
 
     /// <summary>Creates a semaphore whose permits are all free.</summary>
     /// <param name="permits">How many there are, from 1.</param>
+    /// <param name="filePath">Filled in by the compiler: the file of the call, which names the semaphore in the task tree.</param>
+    /// <param name="lineNumber">Filled in by the compiler: the line of the call.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is zero or negative.</exception>
-    public AsyncSemaphore(int permits)
+    public AsyncSemaphore(int permits, [CallerFilePath] string filePath = "", [CallerLineNumber] int lineNumber = 0)
     {
         if (permits < 1)
         {
@@ -57,6 +63,7 @@ public sealed partial class AsyncSemaphore : IDisposable
         }
 
         _permits = permits;
+        _site = (filePath, lineNumber);
         _available = permits;
         _doorway = Closed;
         Open();
@@ -108,6 +115,7 @@ public sealed partial class AsyncSemaphore : IDisposable
         }
 
         SemaphoreSlot slot;
+        LiveScope? waiter = LiveScope.Here;
         lock (_gate)
         {
             Close();
@@ -120,6 +128,7 @@ public sealed partial class AsyncSemaphore : IDisposable
 
             slot = Rent(permits);
             slot.State = SlotState.Waiting;
+            slot.Waiter = waiter;
             Append(slot);
         }
 
@@ -171,7 +180,7 @@ public sealed partial class AsyncSemaphore : IDisposable
             slot = _first;
             _first = null;
             _last = null;
-            _waiting = 0;
+            SetWaiting(0);
             for (SemaphoreSlot? each = slot; each is not null; each = each.Next)
             {
                 each.State = SlotState.Refused;

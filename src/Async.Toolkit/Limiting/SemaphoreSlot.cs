@@ -38,10 +38,16 @@ internal sealed class SemaphoreSlot(AsyncSemaphore semaphore) : IValueTaskSource
 
     public int Weight;
 
+    /// <summary>Who waits, where that is followed.</summary>
+    public LiveScope? Waiter;
+
     public SlotState State;
 
     /// <summary>A token's callback that is on its way would hit the next user of the slot.</summary>
     public bool IsReusable { get; private set; } = true;
+
+    /// <summary>The token that the waiter can be canceled by; while it joins the queue, none.</summary>
+    public CancellationToken Token => _registration.Token;
 
     public bool TryRelease(long ticket) => semaphore.TryRelease(this, ticket);
 

@@ -1,3 +1,4 @@
+using Async.Toolkit.Internal;
 using Async.Toolkit.Pages;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,7 @@ public sealed class AddressablePageSequence<T> : PageSequence<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="pages"/> is zero or negative.</exception>
     public AddressablePageSequence<T> Concurrency(int pages)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pages);
+        Check.AtLeastOne(pages, nameof(pages));
         return new(Plan with { Concurrency = pages });
     }
 
@@ -42,12 +43,14 @@ public sealed class AddressablePageSequence<T> : PageSequence<T>
     public override AddressablePageSequence<T> AllowRepeatedContinuations() => (AddressablePageSequence<T>)base.AllowRepeatedContinuations();
 
     /// <inheritdoc/>
-    public override AddressablePageSequence<T> LogTo(ILogger logger) => (AddressablePageSequence<T>)base.LogTo(logger);
+    public override AddressablePageSequence<T> LogTo(ILogger logger, TimeProvider? timeProvider = null) =>
+        (AddressablePageSequence<T>)base.LogTo(logger, timeProvider);
 
     /// <inheritdoc/>
-    public override AddressablePageSequence<T> LogTo(ILoggerFactory loggerFactory) => (AddressablePageSequence<T>)base.LogTo(loggerFactory);
+    public override AddressablePageSequence<T> LogTo(ILoggerFactory loggerFactory, TimeProvider? timeProvider = null) =>
+        (AddressablePageSequence<T>)base.LogTo(loggerFactory, timeProvider);
 
-    internal static AddressablePageSequence<T> Of(CountedStyle<T> style) => new(new PagePlan<T>(style));
+    internal static AddressablePageSequence<T> Of(CountedStyle<T> style, CallerSite site) => new(new PagePlan<T>(style, site));
 
     private protected override PageSequence<T> With(PagePlan<T> plan) => new AddressablePageSequence<T>(plan);
 }

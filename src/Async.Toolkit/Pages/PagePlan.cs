@@ -1,10 +1,11 @@
 using Async.Toolkit.Diagnostics;
+using Async.Toolkit.Internal;
 using Microsoft.Extensions.Logging;
 
 namespace Async.Toolkit.Pages;
 
 /// <summary>Everything that one sequence is set to; each enumeration starts from it.</summary>
-internal sealed record PagePlan<T>(PageStyle<T> Style)
+internal sealed record PagePlan<T>(PageStyle<T> Style, CallerSite Site)
 {
     public PageKey Start { get; init; } = Style.First;
 
@@ -19,6 +20,8 @@ internal sealed record PagePlan<T>(PageStyle<T> Style)
     public ILogger? Logger { get; init; }
 
     public ILoggerFactory? LoggerFactory { get; init; }
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     public ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 }

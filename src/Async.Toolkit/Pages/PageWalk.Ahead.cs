@@ -9,7 +9,7 @@ internal sealed partial class PageWalk<T>
     private static readonly ChildOptions WalkerOptions = new() { Name = "the fetch of pages ahead" };
 
     private TaskGroup OpenGroup(FailurePolicy policy) => TaskGroup.Open(
-        new() { Name = nameof(Paging), Kind = "paging", FailurePolicy = policy, Logger = _plan.Logger, LoggerFactory = _plan.LoggerFactory, IsQuietOnFailure = true },
+        new() { Name = nameof(Paging), Kind = "paging", FailurePolicy = policy, Logger = _plan.Logger, LoggerFactory = _plan.LoggerFactory, TimeProvider = _plan.TimeProvider, IsQuietOnFailure = true, Owner = this },
         _callerToken);
 
     /// <summary>

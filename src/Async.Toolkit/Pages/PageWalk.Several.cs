@@ -34,12 +34,12 @@ internal sealed partial class PageWalk<T>
                 _callerToken.ThrowIfCancellationRequested();
                 (next, total) = (page.Next, page.Total ?? total);
                 number++;
-                areWanted = !page.IsLast;
+                areWanted = next is { } place && IsOnTrack(asked, place);
 
                 // Before the page is handed out: the next ones come while the consumer is at work.
-                if (next is { } following && IsOnTrack(asked, following))
+                if (areWanted)
                 {
-                    Ask(group, asked, following, number, total);
+                    Ask(group, asked, next!.Value, number, total);
                 }
 
                 yield return page;

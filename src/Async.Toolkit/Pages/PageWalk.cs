@@ -12,7 +12,7 @@ namespace Async.Toolkit.Pages;
 /// which page follows, what a page may be, what a failure is.
 /// </summary>
 /// <remarks>Not synchronized: <see cref="Enter"/> and <see cref="Accept"/> are called for one page after another, whoever calls them.</remarks>
-internal sealed partial class PageWalk<T>
+internal sealed partial class PageWalk<T> : LiveNode
 {
     private readonly PagePlan<T> _plan;
     private readonly CancellationToken _callerToken;
@@ -28,10 +28,11 @@ internal sealed partial class PageWalk<T>
     private PageStyle<T> Style => _plan.Style;
 
     /// <summary>Begins an enumeration; nothing runs before the first page is asked for.</summary>
-    public static IAsyncEnumerator<Page<T>> Start(PagePlan<T> plan, CancellationToken callerToken)
+    public static PageWalk<T> Start(PagePlan<T> plan, CancellationToken callerToken)
     {
         var walk = new PageWalk<T>(plan, callerToken);
-        return plan.Concurrency > 1 ? walk.SeveralAtOnceAsync() : walk.InChain(plan.Start, 1);
+        walk._pages = plan.Concurrency > 1 ? walk.SeveralAtOnceAsync() : walk.InChain(plan.Start, 1);
+        return walk;
     }
 
     // Each page tells where the next one is.
@@ -75,6 +76,7 @@ internal sealed partial class PageWalk<T>
     {
         Task? pending;
         PageReply<T> reply = default;
+        Interlocked.Increment(ref _fetching);
         try
         {
             pending = Style.Begin(key, out reply, cancellationToken);
@@ -88,6 +90,11 @@ internal sealed partial class PageWalk<T>
         if (pending is not null)
         {
             await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Interlocked.Decrement(ref _fetching);
+        if (pending is not null)
+        {
             reply = pending.IsCompletedSuccessfully ? Style.ReplyOf(pending) : Rethrow(pending, number, cancellationToken);
         }
 
@@ -97,6 +104,7 @@ internal sealed partial class PageWalk<T>
 
     private Page<T> Accept(PageKey key, int number, PageReply<T> reply)
     {
+        _fetched = number;
         if (reply.Items is null)
         {
             throw new PagingException($"The fetch of page {number} gave null where a list of items was expected.");
@@ -105,6 +113,11 @@ internal sealed partial class PageWalk<T>
         if (reply.Items.Count > Style.MaxItems)
         {
             throw new PagingException($"Page {number} has {reply.Items.Count} items, which is more than the page size that was announced: {Style.MaxItems}.");
+        }
+
+        if (reply.Total < 0)
+        {
+            throw new PagingException($"Page {number} tells a total of {reply.Total} items, which is less than none; where the total is not known, give null.");
         }
 
         return new Page<T>(number, reply, Style.Next(key, reply));

@@ -1,8 +1,8 @@
 namespace Async.Toolkit;
 
 /// <summary>
-/// The pages of a <see cref="PageSequence{T}"/> do not follow the rules of pagination: a continuation came twice, a page is larger than announced, a
-/// link leads to a host that it may not, there are more pages than allowed.
+/// The pages of a <see cref="PageSequence{T}"/> do not follow the rules of pagination: a continuation came twice, a page is larger than announced, a total is
+/// negative, a link leads to a host that it may not, there are more pages than allowed.
 /// </summary>
 /// <remarks>What was yielded before stays good. The message names the pages by their place in the enumeration, counted from 1.</remarks>
 public sealed class PagingException : Exception

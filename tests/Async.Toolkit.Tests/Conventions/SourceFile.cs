@@ -11,7 +11,7 @@ internal sealed partial class SourceFile
         Folder = folder;
         string text = File.ReadAllText(path);
         LineCount = text.Count(static c => c == '\n');
-        Code = CommentOrString().Replace(text, " ");
+        Code = EnumMembers().Replace(CommentOrString().Replace(text, " "), "${head}{}");
         Namespace = NamespaceLine().Match(Code).Groups["name"].Value;
         Types = [.. Declaration().Matches(Code).Select(static match => new DeclaredType(match.Groups["name"].Value, match.Groups["visible"].Value == "public"))];
     }
@@ -25,7 +25,7 @@ internal sealed partial class SourceFile
 
     public int LineCount { get; }
 
-    /// <summary>The text without comments and without the contents of strings.</summary>
+    /// <summary>The text without comments, the contents of strings and the members of enumerations, which may be named as types are.</summary>
     public string Code { get; }
 
     /// <summary>The types that stand at the top level of the file.</summary>
@@ -53,6 +53,9 @@ internal sealed partial class SourceFile
         "{3,}[\s\S]*?"{3,} | @"(?:[^"]|"")*" | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])+' | //[^\n]* | /\*[\s\S]*?\*/
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex CommentOrString();
+
+    [GeneratedRegex(@"(?<head>\benum\s+\w+[^{;]*)\{[^}]*\}")]
+    private static partial Regex EnumMembers();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

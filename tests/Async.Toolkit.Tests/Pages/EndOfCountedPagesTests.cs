@@ -109,6 +109,35 @@ public sealed class EndOfCountedPagesTests
         Assert.Equal([1, 1, 2, 2], seen);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_negative_total_is_told_with_its_value_behind_the_pages_before_it(int concurrency)
+    {
+        AddressablePageSequence<int>[] sequences =
+        [
+            Paging.ByPageNumber<int>(2, static async (page, _) =>
+            {
+                await Task.Yield();
+                return new([page, page], page == 2 ? -7 : 6);
+            }),
+            Paging.ByOffset<int>(2, static async (offset, _) =>
+            {
+                await Task.Yield();
+                return new([1, 1], offset == 2 ? -7 : 6);
+            }),
+        ];
+        foreach (AddressablePageSequence<int> sequence in sequences)
+        {
+            var seen = new List<int>();
+
+            var failure = Assert.IsType<PagingException>(await sequence.Concurrency(concurrency).Loop(seen).OnlyFailure());
+
+            Assert.StartsWith("Page 2 tells a total of -7 items", failure.Message, StringComparison.Ordinal);
+            Assert.Equal([1, 1], seen);
+        }
+    }
+
     [Fact]
     public async Task The_total_is_told_with_each_page()
     {

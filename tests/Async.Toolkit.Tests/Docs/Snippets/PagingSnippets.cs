@@ -63,6 +63,7 @@ public sealed class PagingSnippets
         using HttpClient http = LinkServer.ClientOf(PageServer.Of(3));
 
         // snippet: paging-link
+        // [JsonSerializable(typeof(int[]))] internal sealed partial class LinkJson : JsonSerializerContext;
         PageSequence<int> numbers = Paging.ByLink(http, new Uri("https://api.example/items"), LinkJson.Default.Int32Array);
         // end-snippet
 
@@ -73,6 +74,7 @@ public sealed class PagingSnippets
     public async Task A_run_that_goes_on()
     {
         var api = new Api();
+        bool completed = false;
         var written = new List<Issue>();
         string? saved = null;
         bool isCleared = false;
@@ -94,7 +96,11 @@ public sealed class PagingSnippets
             return Task.CompletedTask;
         }
 
-        void Save(string? continuation) => saved = continuation;
+        void Save(string? continuation, bool isComplete)
+        {
+            saved = continuation;
+            completed = isComplete;
+        }
 
         async Task RunAsync(CancellationToken cancellationToken)
         {
@@ -103,7 +109,7 @@ public sealed class PagingSnippets
             await foreach (Page<Issue> page in rest.Prefetch(2).Pages().WithCancellation(cancellationToken))
             {
                 await WriteAsync(page.Items);
-                Save(page.Continuation);
+                Save(page.Continuation, isComplete: page.IsLast);
             }
             // end-snippet
         }
@@ -111,6 +117,7 @@ public sealed class PagingSnippets
         await Assert.ThrowsAsync<IOException>(() => RunAsync(TestContext.Current.CancellationToken));
         await RunAsync(TestContext.Current.CancellationToken);
 
+        Assert.True(completed);
         Assert.Equal(["0", "1", "2", "3", "4"], written.Select(static issue => issue.Title));
     }
 

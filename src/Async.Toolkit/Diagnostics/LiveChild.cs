@@ -1,0 +1,31 @@
+namespace Async.Toolkit.Diagnostics;
+
+/// <summary>
+/// One child, for as long as it runs, to whatever is started within it. The group's own nodes serve one child after another: who looks back from
+/// the context of one that is over must not find another.
+/// </summary>
+/// <remarks>Number and time share eight bytes: with the context that carries it, a child that is followed costs 96 bytes.</remarks>
+internal sealed class LiveChild(uint number, long started) : LiveScope
+{
+    // Numbers come again when their first bearer is long gone. Times are in units of 8 ms and come round after 17 years.
+    private const int NumberBits = 28;
+    private const uint NumberMask = (1u << NumberBits) - 1;
+    private const int UnitShift = 3;
+    private const ulong UnknownTime = ulong.MaxValue >> NumberBits;
+
+    private readonly ulong _stamp = (Units(started) << NumberBits) | (number & NumberMask);
+
+    public uint Number => (uint)_stamp & NumberMask;
+
+    /// <param name="now">The time on the scale of <see cref="LiveClock"/>.</param>
+    public TimeSpan? AgeAt(long now)
+    {
+        ulong began = _stamp >> NumberBits;
+        ulong today = Units(now);
+        return began == UnknownTime || today == UnknownTime
+            ? null
+            : TimeSpan.FromMilliseconds((long)((today + UnknownTime - began) % UnknownTime) << UnitShift);
+    }
+
+    private static ulong Units(long time) => time == LiveClock.Unknown ? UnknownTime : (ulong)(time >> UnitShift) % UnknownTime;
+}

@@ -1,0 +1,165 @@
+using System.Threading.RateLimiting;
+using Async.Toolkit.Diagnostics;
+using Xunit;
+
+namespace Async.Toolkit.Tests.Exact.Diagnostics;
+
+/// <summary>What the tree tells of those who wait, and why something was canceled.</summary>
+public sealed class TreeWaitTests : IDisposable
+{
+    private readonly AsyncSemaphore _semaphore = new(1);
+
+    public void Dispose()
+    {
+        _semaphore.Dispose();
+        Assert.Empty(TaskTree.Capture().Nodes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_semaphore_names_who_waits_as_far_as_that_is_known(bool isOn)
+    {
+        using IDisposable? on = isOn ? TaskTree.Enable() : null;
+        AsyncSemaphore.Permit held = await _semaphore.AcquireAsync(TestContext.Current.CancellationToken);
+        Task run = TaskGroup.RunAsync(group =>
+        {
+            group.Start(async ct => (await _semaphore.AcquireAsync(ct)).Dispose());
+            return Task.CompletedTask;
+        });
+        Task stranger = Task.Run(async () => (await _semaphore.AcquireAsync(TestContext.Current.CancellationToken)).Dispose(), CancellationToken.None);
+        await Until(() => _semaphore.WaitingCount == 2);
+
+        IReadOnlyList<TaskTreeNode> roots = TaskTree.Capture().Roots;
+        TaskTreeNode group = roots[0];
+        TaskTreeNode semaphore = roots[1];
+        TaskTreeNode child = Assert.Single(group.Children);
+        Assert.Equal((TaskTreeNodeKind.Semaphore, 2, "0 of 1 permits free"), (semaphore.Kind, semaphore.Waiting, semaphore.Detail));
+        Assert.Equal([isOn ? $"{group.Id}.1" : group.Id!, "?"], semaphore.Waiters.OrderDescending());
+        Assert.Equal(semaphore.Id, (isOn ? child : group).WaitsFor);
+        Assert.Equal(isOn ? TaskTreeState.WaitingForPermit : TaskTreeState.Running, child.State);
+
+        held.Dispose();
+        await run.Guarded();
+        await stranger.Guarded();
+    }
+
+    [Fact]
+    public async Task A_semaphore_keeps_its_id_from_one_queue_to_the_next()
+    {
+        var ids = new HashSet<string?>();
+        for (int queue = 0; queue < 3; queue++)
+        {
+            AsyncSemaphore.Permit held = await _semaphore.AcquireAsync(TestContext.Current.CancellationToken);
+            Task waits = _semaphore.AcquireAsync(TestContext.Current.CancellationToken).AsTask().ContinueWith(static granted => granted.Result.Dispose(), TestContext.Current.CancellationToken);
+            ids.Add(Assert.Single(TaskTree.Capture().Roots).Id);
+            held.Dispose();
+            await waits.Guarded();
+        }
+
+        Assert.Single(ids);
+    }
+
+    [Fact]
+    public async Task Children_over_the_limit_are_listed_behind_those_that_run()
+    {
+        var release = new Gate();
+        var there = new Gate();
+        Task run = TaskGroup.RunAsync(new TaskGroupOptions { MaxConcurrency = 1 }, group =>
+        {
+            group.Start(_ => { there.Open(); return release.Opened; });
+            group.Start(new ChildOptions { Name = "second" }, _ => release.Opened);
+            group.Start(new ChildOptions { Name = "third" }, _ => release.Opened);
+            return Task.CompletedTask;
+        });
+        await there.Reached();
+
+        TaskTreeNode group = Assert.Single(TaskTree.Capture().Roots);
+        Assert.Equal((TaskTreeState.Joining, 1, 2), (group.State, group.Running, group.Waiting));
+        Assert.Equal([TaskTreeState.Running, TaskTreeState.WaitingForLimit, TaskTreeState.WaitingForLimit], group.Children.Select(static child => child.State));
+        Assert.Equal(["second", "third"], group.Children.Skip(1).Select(static child => child.Name));
+
+        TaskTreeSnapshot cut = TaskTree.Capture(2);
+        Assert.Equal((2, 2, 4), (cut.Nodes.Count, cut.LeftOut, cut.Total));
+        Assert.Equal(2, cut.Roots[0].LeftOut);
+        release.Open();
+        await run.Guarded();
+    }
+
+    [Fact]
+    public async Task An_item_that_waits_for_a_rate_limiter_says_so()
+    {
+        using var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = 10 });
+        var release = new Gate();
+        var there = new Gate();
+        Task run = Gather.ForEachAsync(
+            [0, 1],
+            new GatherOptions { MaxConcurrency = 2, RateLimiter = limiter },
+            async (item, _) => { there.Open(); await release.Opened; },
+            CancellationToken.None);
+        await there.Reached();
+        await Until(() => limiter.GetStatistics()!.CurrentQueuedCount == 1);
+        await Until(() => TaskTree.Capture().Roots[0].Waiting == 1);
+
+        TaskTreeNode gather = Assert.Single(TaskTree.Capture().Roots);
+        Assert.Equal((1, "2 read"), (gather.Waiting, gather.Detail));
+        Assert.Equal([TaskTreeState.Running, TaskTreeState.WaitingForPermit], gather.Children.Select(static item => item.State).Order());
+        release.Open();
+        await run.Guarded();
+    }
+
+    [Fact]
+    public async Task What_was_canceled_says_why_until_it_has_ended()
+    {
+        var release = new Gate();
+        var there = new Gate();
+        using var caller = new CancellationTokenSource();
+        Task run = TaskGroup.RunAsync(
+            group =>
+            {
+                group.Start(_ => { there.Open(); return release.Opened; });
+                return Task.CompletedTask;
+            },
+            caller.Token);
+        await there.Reached();
+        await caller.CancelAsync();
+
+        TaskTreeNode group = Assert.Single(TaskTree.Capture().Roots);
+        Assert.Equal((TaskTreeState.Canceling, CancellationReason.Caller), (group.State, group.CancellationReason));
+        Assert.Equal((TaskTreeState.Canceling, CancellationReason.Caller), (group.Children[0].State, group.Children[0].CancellationReason));
+        release.Open();
+        await run.Guarded();
+    }
+
+    [Fact]
+    public async Task A_child_whose_own_token_was_canceled_is_the_only_one_that_is_being_canceled()
+    {
+        var release = new Gate();
+        var there = new Gate(2);
+        using var own = new CancellationTokenSource();
+        Task run = TaskGroup.RunAsync(group =>
+        {
+            group.Start(new ChildOptions { Name = "given up", CancellationToken = own.Token }, _ => { there.Open(); return release.Opened; });
+            group.Start(new ChildOptions { Name = "wanted" }, _ => { there.Open(); return release.Opened; });
+            return Task.CompletedTask;
+        });
+        await there.Reached();
+        await own.CancelAsync();
+
+        TaskTreeNode group = Assert.Single(TaskTree.Capture().Roots);
+        Assert.Equal(CancellationReason.None, group.CancellationReason);
+        Assert.Equal("given up", Assert.Single(group.Children, static child => child.State == TaskTreeState.Canceling).Name);
+        release.Open();
+        await run.Guarded();
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            guard.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}
