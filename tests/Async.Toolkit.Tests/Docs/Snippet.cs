@@ -8,10 +8,12 @@ internal sealed partial record Snippet(string Name, string Place, string Code)
 {
     public static IReadOnlyList<Snippet> ReadAll()
     {
-        string folder = Path.Combine(Repository.Root, "tests", "Async.Toolkit.Tests", "Docs", "Snippets");
+        string tests = Path.Combine(Repository.Root, "tests");
+        string[] folders = [Path.Combine(tests, "Async.Toolkit.Tests", "Docs", "Snippets"), Path.Combine(tests, "Async.Toolkit.Testing.Tests", "Snippets")];
         return
         [
-            .. from file in Directory.EnumerateFiles(folder, "*.cs")
+            .. from folder in folders
+               from file in Directory.EnumerateFiles(folder, "*.cs")
                from Match match in Marked().Matches(File.ReadAllText(file))
                select new Snippet(match.Groups["name"].Value, Repository.Relative(file), Normalize(match.Groups["code"].Value))
         ];
