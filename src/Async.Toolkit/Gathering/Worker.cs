@@ -44,8 +44,6 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
 
     public bool HasTask => false;
 
-    public bool IsCounted => false;
-
     public CancellationToken OwnToken => default;
 
     public string Label => _index >= 0 ? $"item {_index}"

@@ -15,9 +15,6 @@ internal interface IChildWork
     /// <summary>What it does at this moment, for children that the place of their call does not name.</summary>
     string? Label => null;
 
-    /// <summary>Whether it is counted as a child; what runs for others, which are counted themselves, is not.</summary>
-    bool IsCounted => true;
-
     /// <summary>It runs items one after another, each of which is more to people than itself.</summary>
     bool IsWorker => false;
 

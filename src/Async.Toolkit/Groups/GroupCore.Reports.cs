@@ -55,5 +55,5 @@ internal sealed partial class GroupCore
     private bool MeasuresWait() =>
         Report.IsTimingWaits && (State.Waiting < WaitersPerMeasurement || _waits++ % WaitersPerMeasurement == 0);
 
-    private static bool IsCounted(object? work) => work is not IChildWork { IsCounted: false };
+    private static bool IsCounted(object? work) => work is not IChildWork { IsWorker: true };
 }
