@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Async.Toolkit.Benchmarks.Suite;
 using Async.Toolkit.Diagnostics;
 using BenchmarkDotNet.Attributes;
 
 namespace Async.Toolkit.Benchmarks;
 
-/// <summary>What a child costs while somebody listens: the same children as in <see cref="SpawnAndJoinBenchmarks"/>, in one group.</summary>
-[MemoryDiagnoser]
+[Part(
+    "While somebody listens",
+    "What metrics and spans cost: 100,000 children that yield once, in one group, without a limit and 16 at a time.",
+    Unit = "child",
+    Units = Children)]
 public class DiagnosticsBenchmarks
 {
     private const int Children = 100_000;
@@ -49,19 +53,24 @@ public class DiagnosticsBenchmarks
     [GlobalCleanup]
     public void StopListening() => _listener?.Dispose();
 
-    [Benchmark(Baseline = true)]
+    [Ours]
+    [Benchmark(Baseline = true, Description = "nobody listens")]
     public Task Off() => StartAsync(null);
 
-    [Benchmark]
+    [Ours]
+    [Benchmark(Description = "metrics")]
     public Task MetricsOn() => StartAsync(null);
 
-    [Benchmark]
+    [Ours]
+    [Benchmark(Description = "spans")]
     public Task SpansOn() => StartAsync(null);
 
-    [Benchmark]
+    [Ours]
+    [Benchmark(Description = "nobody listens, limit of 16")]
     public Task OffUnderLimit() => StartAsync(Limited);
 
-    [Benchmark]
+    [Ours]
+    [Benchmark(Description = "metrics, limit of 16")]
     public Task MetricsOnUnderLimit() => StartAsync(Limited);
 
     private static Task StartAsync(TaskGroupOptions? options) =>

@@ -24,15 +24,18 @@ public sealed class SuiteTests
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public void A_part_has_one_baseline_something_of_ours_and_a_rival(string name)
+    public void A_part_has_one_baseline_something_of_ours_and_names_that_differ(string name)
     {
         var part = SuitePart.Named(name);
 
         Assert.Single(part.Contenders, static contender => contender.IsBaseline);
         Assert.Contains(part.Contenders, static contender => contender.IsOurs);
-        Assert.Contains(part.Contenders, static contender => contender.IsRival);
         Assert.Equal(part.Contenders.Count, part.Contenders.Select(static contender => contender.Label).Distinct().Count());
     }
+
+    [Fact]
+    public void Only_the_price_of_listening_has_no_rival() =>
+        Assert.Equal([nameof(DiagnosticsBenchmarks)], SuitePart.All.Where(static part => !part.HasRivals).Select(static part => part.Name));
 
     [Theory]
     [MemberData(nameof(Parts))]

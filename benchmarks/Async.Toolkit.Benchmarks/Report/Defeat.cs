@@ -9,7 +9,7 @@ internal sealed record Defeat(SuitePart Part, RowKey Row, Contender Ours, Conten
     public string Subject => $"{Part.Name} / not first";
 
     public static IReadOnlyList<Defeat> AllIn(Figures figures) =>
-        [.. from part in SuitePart.All from row in figures.RowsOf(part) let defeat = In(figures, part, row) where defeat is not null select defeat];
+        [.. from part in SuitePart.All where part.HasRivals from row in figures.RowsOf(part) let defeat = In(figures, part, row) where defeat is not null select defeat];
 
     private static Defeat? In(Figures figures, SuitePart part, RowKey row)
     {

@@ -47,6 +47,7 @@ internal sealed class SuitePart
         new(typeof(ContendedSemaphoreBenchmarks)),
         new(typeof(PagingBenchmarks)),
         new(typeof(EventLoopBenchmarks)),
+        new(typeof(DiagnosticsBenchmarks)),
         new(typeof(CompareDefaultsBenchmarks)),
     ];
 
@@ -65,6 +66,9 @@ internal sealed class SuitePart
     public IReadOnlyList<TargetAttribute> Targets { get; }
 
     public IReadOnlyList<Contender> Contenders { get; }
+
+    /// <summary>Some parts only compare ways of our own.</summary>
+    public bool HasRivals => Contenders.Any(static contender => contender.IsRival);
 
     public static SuitePart Named(string name) => All.Single(part => part.Name == name);
 

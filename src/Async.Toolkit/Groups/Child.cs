@@ -7,7 +7,7 @@ namespace Async.Toolkit.Groups;
 /// A child that runs: the link between a user's task and the group. Nodes are reused within their group, so a steady stream of children
 /// allocates none.
 /// </summary>
-internal sealed class Child(GroupCore group)
+internal sealed class Child
 {
     private Action? _continue;
     private object? _work;
@@ -44,6 +44,7 @@ internal sealed class Child(GroupCore group)
     public void Prepare(in WaitingChild waiting, uint number)
     {
         _work = waiting.Work;
+        GroupCore group = waiting.Origin.Group;
         _liveOrNextFree = group.IsFollowed ? group.Follow(waiting.Work, number) : null;
 
         // Last: it tells who lists the children that the node is in use.
@@ -86,7 +87,7 @@ internal sealed class Child(GroupCore group)
         if (IsFollowed)
         {
             Live!.Enter();
-            Report.ChildBegan(group.Id, Live, Site);
+            Report.ChildBegan(_origin!.Group.Id, Live, Site);
         }
 
         Begin();
@@ -94,6 +95,7 @@ internal sealed class Child(GroupCore group)
 
     private void Begin()
     {
+        GroupCore group = _origin!.Group;
         if (group.IsCanceling)
         {
             group.OnCanceled(this, null);
@@ -133,6 +135,7 @@ internal sealed class Child(GroupCore group)
 
     private void Settle(Task finished)
     {
+        GroupCore group = _origin!.Group;
         if (finished.IsCompletedSuccessfully)
         {
             group.OnSucceeded(this, finished);

@@ -6,7 +6,7 @@ namespace Async.Toolkit.Groups;
 /// The nodes of a group's children: hands them out, takes them back for reuse, and can tell which of them run. A few free ones stay, so a steady
 /// stream of children allocates none; the rest is let go, so a group that is open for a year holds only what runs.
 /// </summary>
-internal sealed class ChildRoster(GroupCore group)
+internal sealed class ChildRoster
 {
     private const int MostFree = 256;
 
@@ -35,7 +35,7 @@ internal sealed class ChildRoster(GroupCore group)
         _gate.Exit(useMemoryBarrier: false);
         if (child is null)
         {
-            child = new Child(group);
+            child = new Child();
             Enter(child);
         }
 

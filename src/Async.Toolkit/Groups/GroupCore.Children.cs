@@ -125,7 +125,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         if (_ready is null)
         {
             // Only now: an empty group pays for neither. The roster first: who sees the queue needs it.
-            Interlocked.CompareExchange(ref _roster, new ChildRoster(this), null);
+            Interlocked.CompareExchange(ref _roster, new ChildRoster(), null);
             Interlocked.CompareExchange(ref _ready, new ChildQueue(), null);
         }
 
@@ -155,7 +155,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
 
     // A race costs at most one object more: origins are immutable.
     private ChildOrigin OriginOf(ExecutionContext? context, in CallerSite site) =>
-        _lastOrigin is { } last && last.Is(context, site) ? last : _lastOrigin = new ChildOrigin(context, site);
+        _lastOrigin is { } last && last.Is(context, site) ? last : _lastOrigin = new ChildOrigin(this, context, site);
 
     private GroupAnswer AddOrWait(Queue<WaitingChild> waiting, in WaitingChild child)
     {

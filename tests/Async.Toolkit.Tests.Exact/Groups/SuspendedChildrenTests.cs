@@ -23,6 +23,18 @@ public sealed class SuspendedChildrenTests(ITestOutputHelper output)
             return ValueTask.CompletedTask;
         }));
 
+    [Fact]
+    public void A_suspended_child_of_Run_has_a_handle_more() =>
+        AtMost(1.4, child => TaskGroup.RunAsync(group =>
+        {
+            for (int i = 0; i < Children; i++)
+            {
+                _ = group.Run(child);
+            }
+
+            return ValueTask.CompletedTask;
+        }));
+
     private void AtMost(double most, Func<Func<CancellationToken, ValueTask>, Task> run)
     {
         Func<Task> bareBody = async () => await ArriveAsync();

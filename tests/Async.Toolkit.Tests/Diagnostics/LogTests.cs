@@ -89,6 +89,20 @@ public sealed partial class LogTests : IDisposable
     }
 
     [Fact]
+    public async Task The_group_inside_a_call_logs_where_its_options_say()
+    {
+        var logger = new FakeLogger();
+        var factory = new FakeLoggerFactory(() => logger);
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+
+        await Gather.ForEachAsync([1], new GatherOptions { Name = "gather", MaxConcurrency = 1, LoggerFactory = factory }, static (_, _) => throw new InvalidDataException(), cancel).OnlyFailure();
+        await AsyncApp.RunAsync(new AsyncAppOptions { Name = "app", HandleSignals = false, Error = TextWriter.Null, LoggerFactory = factory }, static _ => Task.FromException(new InvalidDataException()), cancel).Guarded();
+        await Task.Run(() => EventLoop.Run(new EventLoopOptions { Name = "loop", LoggerFactory = factory }, static _ => Task.FromException(new InvalidDataException()), cancel), cancel).OnlyFailure();
+
+        Assert.Equal(["gather", "app", "loop"], logger.Of(1).Select(static entry => entry.Message.Split('\'')[1]));
+    }
+
+    [Fact]
     public async Task The_logger_in_the_options_wins_over_both_factories()
     {
         var logger = new FakeLogger();

@@ -196,6 +196,29 @@ public sealed partial class MetricTests : IDisposable
     }
 
     [Fact]
+    public async Task An_item_that_comes_after_the_cancellation_is_counted_as_canceled_and_never_begun()
+    {
+        using var caller = new CancellationTokenSource();
+        var asked = new Gate();
+        var give = new Gate();
+        async IAsyncEnumerable<int> Slow()
+        {
+            asked.Open();
+            await give.Opened;
+            yield return 1;
+        }
+
+        Task gather = Gather.ForEachAsync(Slow(), new GatherOptions { Name = _name, MaxConcurrency = 1 }, static (_, _) => Task.CompletedTask, caller.Token);
+        await asked.Reached();
+        await caller.CancelAsync();
+        give.Open();
+        await gather.Cancellation();
+
+        Assert.Equal(1, Assert.Single(_metrics.Of("async_toolkit.child.canceled", _name)).Value);
+        Assert.Equal(0, _metrics.Now("async_toolkit.child.started", _name));
+    }
+
+    [Fact]
     public async Task A_group_tells_how_long_it_took_and_how_it_ended()
     {
         await TaskGroup.RunAsync(Options, _ => Spend(1), Cancel);

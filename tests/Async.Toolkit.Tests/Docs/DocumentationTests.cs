@@ -60,5 +60,6 @@ public sealed class DocumentationTests
         Assert.Contains(Pages, static page => page.Path == "README.md" && page.Links.Count > 0);
         Assert.Contains(CSharp, static block => block.Place.StartsWith("README.md:", StringComparison.Ordinal));
         Assert.Contains(CSharp, static block => block.Place.StartsWith("docs/groups.md:", StringComparison.Ordinal));
+        Assert.Contains(CSharp, static block => block.Place.StartsWith("src/Async.Toolkit.Testing/README.md:", StringComparison.Ordinal));
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class Markdown
 
     public IReadOnlyList<string> Links { get; }
 
-    /// <summary>Every page at the root of the repository and under docs.</summary>
+    /// <summary>Every page at the root of the repository, under docs, and beside the source of a package.</summary>
     public static IReadOnlyList<Markdown> ReadAll()
     {
         string docs = System.IO.Path.Combine(Repository.Root, "docs");
@@ -34,6 +34,7 @@ internal sealed partial class Markdown
         [
             .. Directory.EnumerateFiles(Repository.Root, "*.md")
                 .Concat(Directory.EnumerateFiles(docs, "*.md", SearchOption.AllDirectories))
+                .Concat(Directory.EnumerateDirectories(System.IO.Path.Combine(Repository.Root, "src")).SelectMany(static package => Directory.EnumerateFiles(package, "*.md")))
                 .Order(StringComparer.Ordinal)
                 .Select(static path => new Markdown(path))
         ];

@@ -8,11 +8,17 @@ internal sealed partial record Snippet(string Name, string Place, string Code)
 {
     public static IReadOnlyList<Snippet> ReadAll()
     {
-        // What needs a program or packages of its own to compile is shown from there.
+        // What needs packages of its own to compile is shown from its own tests.
         string tests = Path.Combine(Repository.Root, "tests");
+        string[] folders =
+        [
+            Path.Combine(tests, "Async.Toolkit.Tests", "Docs", "Snippets"),
+            Path.Combine(tests, "Async.Toolkit.Testing.Tests", "Snippets"),
+            Path.Combine(tests, "Async.Toolkit.Tests.Attach"),
+        ];
         return
         [
-            .. from folder in new[] { Path.Combine(tests, "Async.Toolkit.Tests", "Docs", "Snippets"), Path.Combine(tests, "Async.Toolkit.Tests.Attach") }
+            .. from folder in folders
                from file in Directory.EnumerateFiles(folder, "*.cs")
                from Match match in Marked().Matches(File.ReadAllText(file))
                select new Snippet(match.Groups["name"].Value, Repository.Relative(file), Normalize(match.Groups["code"].Value))

@@ -1,0 +1,132 @@
+namespace Async.Toolkit.Testing;
+
+/// <summary>
+/// The thread that watches the pool for all runs of the process: whenever nothing can run, each of them takes a step.
+/// </summary>
+/// <remarks>
+/// It is no thread of the pool, or it would see itself at work. One thread serves all runs: several would take turns in keeping each other from seeing
+/// the pool idle, and a run that is quick would starve one that is slow.
+/// </remarks>
+internal static class PoolWatch
+{
+    // Most waits are for a worker that is about to end. The longer one lasts, the more it leaves the processor to others.
+    private const int Spins = 10;
+    private const int Yields = 50;
+
+    private const int StepsBetweenLimitChecks = 1024;
+
+    private static readonly Lock Gate = new();
+    private static readonly AutoResetEvent Bell = new(initialState: false);
+    private static VirtualRun[] _runs = [];
+    private static bool _isWatching;
+    private static bool _sleeps;
+
+    public static bool HasOneRun => Volatile.Read(ref _runs).Length == 1;
+
+    public static int RunCount => Volatile.Read(ref _runs).Length;
+
+    public static void Add(VirtualRun run)
+    {
+        lock (Gate)
+        {
+            // It may have come to its end already.
+            if (run.IsOver)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _runs, [.. _runs, run]);
+            if (!_isWatching)
+            {
+                _isWatching = true;
+                new Thread(Watch) { Name = "Async.Toolkit virtual time", IsBackground = true }.UnsafeStart();
+            }
+        }
+    }
+
+    public static void Remove(VirtualRun run)
+    {
+        lock (Gate)
+        {
+            Volatile.Write(ref _runs, [.. _runs.Where(other => other != run)]);
+        }
+    }
+
+    /// <summary>Wakes the watch, should it sleep: somebody who looked at the pool in its place does so no more.</summary>
+    public static void Ring()
+    {
+        if (Volatile.Read(ref _sleeps))
+        {
+            Bell.Set();
+        }
+    }
+
+    private static void Watch()
+    {
+        int misses = 0;
+        for (int steps = 1; ; steps++)
+        {
+            // Taken before the look: the body of a run that is added after it may not be in the pool yet.
+            VirtualRun[] runs = Volatile.Read(ref _runs);
+            if (runs.Length == 0 && MayLeave())
+            {
+                return;
+            }
+
+            if (PoolLook.IsIdle(own: 0) && Step(runs))
+            {
+                misses = 0;
+            }
+            else
+            {
+                Wait(++misses);
+            }
+
+            if (misses > Spins + Yields || steps % StepsBetweenLimitChecks == 0)
+            {
+                foreach (VirtualRun run in runs)
+                {
+                    run.CheckRealTimeLimit();
+                }
+            }
+        }
+    }
+
+    private static bool Step(VirtualRun[] runs)
+    {
+        bool stepped = false;
+        foreach (VirtualRun run in runs)
+        {
+            stepped |= run.Step();
+        }
+
+        return stepped;
+    }
+
+    private static void Wait(int misses)
+    {
+        if (misses <= Spins && Environment.ProcessorCount > 1)
+        {
+            Thread.SpinWait(4);
+        }
+        else if (misses <= Spins + Yields)
+        {
+            Thread.Yield();
+        }
+        else
+        {
+            Volatile.Write(ref _sleeps, true);
+            Bell.WaitOne(1);
+            Volatile.Write(ref _sleeps, false);
+        }
+    }
+
+    private static bool MayLeave()
+    {
+        lock (Gate)
+        {
+            _isWatching = _runs.Length > 0;
+            return !_isWatching;
+        }
+    }
+}

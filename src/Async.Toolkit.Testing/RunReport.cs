@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text;
+
+namespace Async.Toolkit.Testing;
+
+/// <summary>What can be seen of a run at one moment, in words.</summary>
+internal sealed class RunReport
+{
+    private const int MostTimers = 10;
+
+    public required TimeSpan Elapsed { get; init; }
+
+    public required TimeSpan RealTimeLimitOfRun { get; init; }
+
+    public required long Fired { get; init; }
+
+    public required bool IsAtEndOfCalendar { get; init; }
+
+    /// <summary>In the order in which they are due.</summary>
+    public required IReadOnlyList<PendingTimer> Timers { get; init; }
+
+    public required int RealTimeSections { get; init; }
+
+    /// <summary>The living threads that have run code of the body and are not the pool's.</summary>
+    public required IReadOnlyList<string> OwnThreads { get; init; }
+
+    public required Task? Body { get; init; }
+
+    public string Deadlock()
+    {
+        StringBuilder text = new();
+        text.Append(IsAtEndOfCalendar
+            ? "Nothing but timers can run, the calendar ends before the next one, and the body has not ended"
+            : "Nothing can run, no timer is pending, and the body has not ended");
+        text.AppendLine(CultureInfo.InvariantCulture, $": it waits for something that nobody will bring about. Virtual time was {Elapsed}, after {Count(Fired, "timer")}.");
+        AppendWait(text);
+        text.AppendLine("Real work (sockets, files, other processes, real timers, threads of its own) has to run inside RealTimeAsync: the clock does not see it.");
+        AppendOwnThreads(text);
+        AppendTree(text);
+        return text.ToString().TrimEnd();
+    }
+
+    public string RealTimeLimit()
+    {
+        StringBuilder text = new();
+        text.AppendLine(CultureInfo.InvariantCulture, $"The run did not end within its real-time limit of {RealTimeLimitOfRun}. Virtual time was {Elapsed}, after {Count(Fired, "timer")}.");
+        text.AppendLine("Last seen:");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  thread pool: {Count(ThreadPool.PendingWorkItemCount, "item")} waiting, {default(ProcessPool).Busy} of {Count(ThreadPool.ThreadCount, "thread")} busy. It serves the whole process: other tests keep it busy, and so does a thread that blocks (.Result, .Wait(), lock).");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  open RealTimeAsync sections: {RealTimeSections}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  virtual-time runs in this process: {PoolWatch.RunCount}");
+        AppendTimers(text);
+        AppendOwnThreads(text);
+        AppendWait(text);
+        AppendTree(text);
+        return text.ToString().TrimEnd();
+    }
+
+    /// <summary>What is left of a run whose body has ended; <see langword="null"/> when nothing is.</summary>
+    public string? Leaks()
+    {
+        string? tree = LiveTree.Draw();
+        if (Timers.Count == 0 && RealTimeSections == 0 && OwnThreads.Count == 0 && tree is null)
+        {
+            return null;
+        }
+
+        StringBuilder text = new();
+        text.AppendLine("The body has ended, nothing can run any more, and this is left of it:");
+        AppendTimers(text);
+        if (RealTimeSections > 0)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  open RealTimeAsync sections: {RealTimeSections}");
+        }
+
+        AppendOwnThreads(text);
+        AppendTree(text);
+        return text.ToString().TrimEnd();
+    }
+
+    private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    private static void AppendTree(StringBuilder text)
+    {
+        if (LiveTree.Draw() is { } tree)
+        {
+            text.AppendLine("What is alive:").AppendLine(tree);
+        }
+    }
+
+    private void AppendWait(StringBuilder text)
+    {
+        if (Body is null)
+        {
+            text.AppendLine("The body has not returned its task yet: it has not started, or blocks its thread.");
+            return;
+        }
+
+        text.AppendLine("The body waits for:");
+        foreach (string line in AwaitChain.Of(Body))
+        {
+            text.Append("  ").AppendLine(line);
+        }
+    }
+
+    private void AppendTimers(StringBuilder text)
+    {
+        foreach (PendingTimer timer in Timers.Take(MostTimers))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {timer.Owner} timer, due in {timer.DueIn}");
+            text.AppendLine(timer.Period > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $", every {timer.Period}") : "");
+        }
+
+        if (Timers.Count > MostTimers)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  and {Count(Timers.Count - MostTimers, "timer")} more");
+        }
+    }
+
+    private void AppendOwnThreads(StringBuilder text)
+    {
+        foreach (string thread in OwnThreads)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {thread}, which is none of the pool's, has run code of the body and still lives");
+        }
+    }
+}

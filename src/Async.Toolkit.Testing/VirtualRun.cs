@@ -1,0 +1,398 @@
+using System.Diagnostics;
+
+namespace Async.Toolkit.Testing;
+
+/// <summary>
+/// One run: its clock, what waits for it, and what happens next. The pool runs the code under test; <see cref="PoolWatch"/> asks for the next step
+/// whenever nothing can run.
+/// </summary>
+internal abstract class VirtualRun
+{
+    private static readonly AsyncLocal<VirtualRun?> Flowing = new(static change => change.CurrentValue?.NoteThread());
+
+    private readonly TimerHeap _timers = new();
+    private readonly EventPump _pump;
+    private readonly Queue<VirtualWait> _settling = new();
+    private readonly PriorityQueue<VirtualWait, (long Target, long Number)> _advancing = new();
+    private readonly List<Thread> _ownThreads = [];
+    private readonly long _horizon;
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private long _elapsed;
+    private long _fired;
+    private long _numbers;
+    private int _realTimeSections;
+    private int _callbacks;
+    private bool _bodyHasEnded;
+    private volatile bool _isOver;
+
+    protected VirtualRun(VirtualTimeOptions options)
+    {
+        Options = options;
+        _horizon = (DateTimeOffset.MaxValue - options.StartTime).Ticks;
+        Time = new VirtualTime(this);
+        _pump = new EventPump(this);
+    }
+
+    /// <summary>The run that the calling code belongs to.</summary>
+    public static VirtualRun? Current => Flowing.Value is { IsOver: false } run ? run : null;
+
+    public VirtualTimeOptions Options { get; }
+
+    public VirtualTime Time { get; }
+
+    /// <summary>Guards the state of the run and of its timers; no code of the user runs under it.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Virtual time since the start, in ticks.</summary>
+    public long Elapsed => Interlocked.Read(ref _elapsed);
+
+    public bool IsOver => _isOver;
+
+    /// <summary>The task that the body has returned; <see langword="null"/> until it has.</summary>
+    protected abstract Task? Body { get; }
+
+    public VirtualTimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (Gate)
+        {
+            CheckCaller();
+            var timer = new VirtualTimer(this, ++_numbers, callback, state);
+            Set(timer, dueTime, period);
+            return timer;
+        }
+    }
+
+    public bool Arm(VirtualTimer timer, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (Gate)
+        {
+            if (timer.IsDisposed)
+            {
+                return false;
+            }
+
+            if (dueTime != Timeout.InfiniteTimeSpan)
+            {
+                CheckCaller();
+            }
+
+            Set(timer, dueTime, period);
+            return true;
+        }
+    }
+
+    public void Disarm(VirtualTimer timer)
+    {
+        lock (Gate)
+        {
+            timer.IsDisposed = true;
+            _timers.Remove(timer);
+        }
+    }
+
+    public Task SettleAsync()
+    {
+        lock (Gate)
+        {
+            CheckCaller();
+            var settled = new VirtualWait();
+            _settling.Enqueue(settled);
+            return settled.End;
+        }
+    }
+
+    public Task AdvanceAsync(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        lock (Gate)
+        {
+            CheckCaller();
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(by, TimeSpan.FromTicks(_horizon - _elapsed));
+            var advanced = new VirtualWait();
+            _advancing.Enqueue(advanced, (_elapsed + by.Ticks, ++_numbers));
+            return advanced.End;
+        }
+    }
+
+    public void EnterRealTime()
+    {
+        lock (Gate)
+        {
+            CheckCaller();
+            _realTimeSections++;
+        }
+    }
+
+    public void LeaveRealTime()
+    {
+        lock (Gate)
+        {
+            _realTimeSections--;
+        }
+    }
+
+    /// <summary>Called when nothing can run: sets going what is next.</summary>
+    /// <returns>Whether anything was; otherwise the run waits for real work.</returns>
+    public bool Step()
+    {
+        NextStep step = TakeNext(out VirtualEvent? next);
+        switch (step)
+        {
+            case NextStep.Event:
+                _pump.Start(next!);
+                break;
+            case NextStep.End:
+                EndWithoutLeaks();
+                break;
+            case NextStep.Deadlock:
+                Fail(new VirtualTimeDeadlockException(Observe().Deadlock()));
+                break;
+        }
+
+        return step != NextStep.None;
+    }
+
+    /// <summary>Called when nothing can run: takes the next event, and moves the clock to it.</summary>
+    public NextStep TakeNext(out VirtualEvent? next)
+    {
+        next = null;
+        lock (Gate)
+        {
+            if (_isOver || (_realTimeSections > 0 && !_bodyHasEnded))
+            {
+                return NextStep.None;
+            }
+
+            if (_bodyHasEnded)
+            {
+                return NextStep.End;
+            }
+
+            next = _settling.TryDequeue(out VirtualWait? settled) ? settled : NextTimer() ?? (VirtualEvent?)NextTarget();
+            return next is null ? NextStep.Deadlock : NextStep.Event;
+        }
+    }
+
+    public void BeginCallback()
+    {
+        lock (Gate)
+        {
+            _callbacks++;
+        }
+    }
+
+    public void EndCallback()
+    {
+        bool mayEnd;
+        lock (Gate)
+        {
+            mayEnd = --_callbacks == 0 && _bodyHasEnded;
+        }
+
+        if (mayEnd)
+        {
+            EndWithBody();
+        }
+    }
+
+    /// <summary>Ends the run with a failure, whatever still belongs to it.</summary>
+    public void Fail(Exception failure)
+    {
+        if (TryEnd())
+        {
+            GiveFailure(failure);
+        }
+    }
+
+    public void CheckRealTimeLimit()
+    {
+        if (Options.RealTimeLimit != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(_startedAt) > Options.RealTimeLimit && !Debugger.IsAttached)
+        {
+            Fail(new RealTimeLimitException(Observe().RealTimeLimit()));
+        }
+    }
+
+    protected abstract void GiveBody();
+
+    protected abstract void GiveFailure(Exception failure);
+
+    /// <summary>Runs the body where every kind of test runner has the same to offer: on the pool, without a context.</summary>
+    protected void Begin(Func<Task> body)
+    {
+        Task.Run(() => RunAsync(body));
+
+        // Not before the body is in the pool's queue: a look at the pool would see nothing, and call it a deadlock.
+        PoolWatch.Add(this);
+    }
+
+    protected bool TryEnd()
+    {
+        lock (Gate)
+        {
+            if (_isOver)
+            {
+                return false;
+            }
+
+            _isOver = true;
+            _timers.Clear();
+        }
+
+        PoolWatch.Remove(this);
+        return true;
+    }
+
+    private async Task RunAsync(Func<Task> body)
+    {
+        Flowing.Value = this;
+        try
+        {
+            Task task = body();
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _ = task.Exception; // observed, also when the run has ended before its body
+        }
+        catch (Exception failure)
+        {
+            Fail(failure);
+            return;
+        }
+
+        bool mayEnd;
+        lock (Gate)
+        {
+            // A callback that completes the body may yet fail; its failure must not come too late.
+            _bodyHasEnded = true;
+            mayEnd = _callbacks == 0;
+        }
+
+        if (mayEnd)
+        {
+            EndWithBody();
+        }
+    }
+
+    private void EndWithBody()
+    {
+        // A leak is told from work that is about to end only when nothing can run any more: the next step looks for it.
+        if ((!Options.CheckForLeaks || !Body!.IsCompletedSuccessfully) && TryEnd())
+        {
+            GiveBody();
+        }
+    }
+
+    private void EndWithoutLeaks()
+    {
+        string? leaks = Observe().Leaks();
+        if (leaks is not null)
+        {
+            Fail(new LeakException(leaks));
+        }
+        else if (TryEnd())
+        {
+            GiveBody();
+        }
+    }
+
+    private RunReport Observe()
+    {
+        lock (Gate)
+        {
+            return new RunReport
+            {
+                Elapsed = TimeSpan.FromTicks(_elapsed),
+                RealTimeLimitOfRun = Options.RealTimeLimit,
+                Fired = _fired,
+                IsAtEndOfCalendar = _timers.Count > 0 && _timers.First!.Due > _horizon,
+                Timers = [.. _timers.Items.ToArray().OrderBy(static timer => timer.Due).ThenBy(static timer => timer.Number)
+                    .Select(timer => new PendingTimer(timer.Owner, TimeSpan.FromTicks(timer.Due - _elapsed), TimeSpan.FromTicks(timer.Period)))],
+                RealTimeSections = _realTimeSections,
+                OwnThreads = [.. _ownThreads.Where(static thread => thread.IsAlive).Select(NameOf)],
+                Body = Body,
+            };
+        }
+    }
+
+    // Under the gate. The timers of one instant come in the order of their creation.
+    private VirtualTimer? NextTimer()
+    {
+        if (_timers.First is not { } timer || timer.Due > _horizon || (_advancing.TryPeek(out _, out (long Target, long Number) first) && timer.Due > first.Target))
+        {
+            return null;
+        }
+
+        Debug.Assert(timer.Due >= _elapsed, "The clock would move backwards.");
+        Interlocked.Exchange(ref _elapsed, timer.Due);
+        _fired++;
+        if (timer.Period > 0)
+        {
+            timer.Due += timer.Period;
+            _timers.Put(timer);
+        }
+        else
+        {
+            _timers.Remove(timer);
+        }
+
+        return timer;
+    }
+
+    // Under the gate, when no timer is due before.
+    private VirtualWait? NextTarget()
+    {
+        if (_advancing.TryDequeue(out VirtualWait? advanced, out (long Target, long Number) goal))
+        {
+            Interlocked.Exchange(ref _elapsed, goal.Target);
+        }
+
+        return advanced;
+    }
+
+    // Under the gate.
+    private void Set(VirtualTimer timer, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime == Timeout.InfiniteTimeSpan)
+        {
+            _timers.Remove(timer);
+            return;
+        }
+
+        timer.Due = _elapsed + dueTime.Ticks;
+        timer.Period = period > TimeSpan.Zero ? period.Ticks : 0;
+        _timers.Put(timer);
+    }
+
+    // Under the gate.
+    private void CheckCaller()
+    {
+        if (_isOver)
+        {
+            throw new InvalidOperationException($"This virtual-time run has ended at {TimeSpan.FromTicks(_elapsed)}: nothing can wait for its clock any more.");
+        }
+
+        if (!Thread.CurrentThread.IsThreadPoolThread && _realTimeSections == 0)
+        {
+            throw new InvalidOperationException(
+                $"The {NameOf(Thread.CurrentThread)} is none of the thread pool's, and virtual time sees only these: the clock would not know when that thread runs. Run its work on the pool, or inside RealTimeAsync.");
+        }
+    }
+
+    // The body's context has come to this thread; called for each piece of code on each thread, so quick where all is well.
+    private void NoteThread()
+    {
+        Thread thread = Thread.CurrentThread;
+        if (thread.IsThreadPoolThread)
+        {
+            return;
+        }
+
+        lock (Gate)
+        {
+            if (!_isOver && !_ownThreads.Contains(thread))
+            {
+                _ownThreads.Add(thread);
+            }
+        }
+    }
+
+    private static string NameOf(Thread thread) => thread.Name is { Length: > 0 } name ? $"thread '{name}'" : $"thread {thread.ManagedThreadId}";
+}

@@ -1,0 +1,220 @@
+using Xunit;
+
+namespace Async.Toolkit.Testing.Tests;
+
+/// <summary>The clock stands still while anything can run.</summary>
+public sealed class IdleTests
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+
+    private static CancellationToken TestToken => TestContext.Current.CancellationToken;
+
+    // A periodic timer of one tick is always due: whenever the clock thinks that it may, it moves.
+    private static async Task<TimeSpan> MovedWhile(VirtualTime time, Func<Task> work)
+    {
+        using ITimer eager = time.Provider.CreateTimer(static _ => { }, null, Tick, Tick);
+        TimeSpan before = time.Elapsed;
+        await work();
+        return time.Elapsed - before;
+    }
+
+    [Fact]
+    public Task The_clock_moves_where_nothing_runs() => VirtualTime.RunAsync(async time =>
+    {
+        // The other tests mean nothing unless this one passes.
+        Assert.Equal(1000 * Tick, await MovedWhile(time, () => time.AdvanceAsync(1000 * Tick)));
+    }, TestToken);
+
+    [Fact]
+    public Task It_does_not_move_while_items_run_one_behind_the_other() => VirtualTime.RunAsync(async time =>
+        Assert.Equal(TimeSpan.Zero, await MovedWhile(time, async () =>
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                await Task.Yield();
+            }
+        })), TestToken);
+
+    [Fact]
+    public Task It_does_not_move_while_items_queue_others_for_any_worker() => VirtualTime.RunAsync(async time =>
+        Assert.Equal(TimeSpan.Zero, await MovedWhile(time, () => Task.WhenAll(Enumerable.Range(0, 5).Select(async chain =>
+        {
+            for (int i = 0; i < 2_000; i++)
+            {
+                await Task.Run(async () => await Task.Yield(), TestToken);
+                await Task.Factory.StartNew(static () => { }, TestToken, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
+            }
+        })))), TestToken);
+
+    [Fact]
+    public Task It_does_not_move_while_an_item_computes() => VirtualTime.RunAsync(async time =>
+        Assert.Equal(TimeSpan.Zero, await MovedWhile(time, () => Task.Run(static () =>
+        {
+            for (int i = 0; i < 2_000; i++)
+            {
+                Thread.SpinWait(100);
+                Thread.Yield();
+            }
+        }, TestToken))), TestToken);
+
+    [Fact]
+    public Task It_does_not_move_while_an_item_waits_behind_others_that_block_every_worker() => VirtualTime.RunAsync(async time =>
+    {
+        using var blocked = new CountdownEvent(Environment.ProcessorCount);
+        using var release = new ManualResetEventSlim();
+        TimeSpan moved = await MovedWhile(time, async () =>
+        {
+            Task[] blocking = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() =>
+            {
+                blocked.Signal();
+                release.Wait(TestToken);
+            }, TestToken))];
+            Task releasing = Task.Run(() =>
+            {
+                blocked.Wait(TestToken);
+                release.Set();
+            }, TestToken);
+            await Task.WhenAll([.. blocking, releasing]);
+        });
+        Assert.Equal(TimeSpan.Zero, moved);
+    }, TestToken);
+
+    [Fact]
+    public Task It_does_not_move_while_a_timer_callback_runs_or_what_comes_of_it() => VirtualTime.RunAsync(async time =>
+    {
+        var moved = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        async void Callback(object? _)
+        {
+            TimeSpan before = time.Elapsed;
+            Thread.Yield();
+            for (int i = 0; i < 1_000; i++)
+            {
+                await Task.Yield();
+            }
+
+            moved.SetResult(time.Elapsed - before);
+        }
+
+        using ITimer eager = time.Provider.CreateTimer(static _ => { }, null, Tick, Tick);
+        using ITimer timer = time.Provider.CreateTimer(Callback, null, 10 * Tick, Timeout.InfiniteTimeSpan);
+        Assert.Equal(TimeSpan.Zero, await moved.Task);
+    }, TestToken);
+
+    [Fact]
+    public Task It_does_not_move_inside_SettleAsync() => VirtualTime.RunAsync(async time =>
+        Assert.Equal(TimeSpan.Zero, await MovedWhile(time, async () =>
+        {
+            for (int i = 0; i < 1_000; i++)
+            {
+                await time.SettleAsync();
+            }
+        })), TestToken);
+
+    [Fact]
+    public Task It_does_not_move_while_real_work_is_under_way() => VirtualTime.RunAsync(async time =>
+    {
+        int result = 0;
+        Assert.Equal(TimeSpan.Zero, await MovedWhile(time, async () =>
+        {
+            result = await time.RealTimeAsync(() => OnThread(() =>
+            {
+                SeeThePoolIdle();
+                return 7;
+            }));
+        }));
+        Assert.Equal(7, result);
+    }, TestToken);
+
+    [Fact]
+    public Task It_does_not_move_while_one_of_several_real_works_is_under_way() => VirtualTime.RunAsync(async time =>
+    {
+        Assert.Equal(TimeSpan.Zero, await MovedWhile(time, async () =>
+        {
+            using var first = new ManualResetEventSlim();
+            Task<int> second = time.RealTimeAsync(() => OnThread(() =>
+            {
+                first.Wait(TestToken);
+                SeeThePoolIdle();
+                return 0;
+            }));
+            await time.RealTimeAsync(() => OnThread(() => 0));
+            first.Set();
+            await second;
+        }));
+        await time.AdvanceAsync(Tick);
+    }, TestToken);
+
+    [Fact]
+    public Task Settling_waits_for_real_work() => VirtualTime.RunAsync(async time =>
+    {
+        Task<int> work = time.RealTimeAsync(() => OnThread(() =>
+        {
+            SeeThePoolIdle();
+            return 0;
+        }));
+        await time.SettleAsync();
+        Assert.True(work.IsCompleted);
+    }, TestToken);
+
+    [Fact]
+    public Task After_real_work_on_a_thread_of_its_own_the_body_goes_on_on_the_pool() => VirtualTime.RunAsync(async time =>
+    {
+        // No asynchronous continuations: whoever completes this would run the rest of the body.
+        var end = new TaskCompletionSource();
+        await time.RealTimeAsync(() =>
+        {
+            new Thread(end.SetResult).Start();
+            return end.Task;
+        });
+        Assert.True(Thread.CurrentThread.IsThreadPoolThread);
+        await time.AdvanceAsync(Tick);
+    }, TestToken);
+
+    [Fact]
+    public Task Real_work_comes_in_all_shapes_and_its_failure_is_its_own() => VirtualTime.RunAsync(async time =>
+    {
+        var failure = new IOException();
+        int done = 0;
+        await time.RealTimeAsync(() => new ValueTask(Task.FromResult(done++)));
+        await time.RealTimeAsync(() => Task.FromResult(done++) as Task);
+        Assert.Equal(2, await time.RealTimeAsync(() => new ValueTask<int>(done)));
+        Assert.Equal(2, await time.RealTimeAsync(() => Task.FromResult(done)));
+        Assert.Equal(2, await time.RealTimeAsync(async () =>
+        {
+            await Task.Yield();
+            return done;
+        }));
+        Assert.Same(failure, await Assert.ThrowsAsync<IOException>(() => time.RealTimeAsync(() => Task.FromException(failure))));
+        Assert.Same(failure, await Assert.ThrowsAsync<IOException>(() => time.RealTimeAsync(Task<int> () => throw failure)));
+
+        // No section has stayed open.
+        await time.AdvanceAsync(Tick);
+    }, TestToken);
+
+    // Often enough for a clock that may move then to have done so.
+    private static void SeeThePoolIdle()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.True(SpinWait.SpinUntil(static () => PoolLook.IsIdle(own: 0), TimeSpan.FromSeconds(20)));
+            Thread.Yield();
+        }
+    }
+
+    private static Task<T> OnThread<T>(Func<T> work)
+    {
+        var end = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                end.SetResult(work());
+            }
+            catch (Exception failure)
+            {
+                end.SetException(failure);
+            }
+        }).Start();
+        return end.Task;
+    }
+}

@@ -1,0 +1,122 @@
+using Xunit;
+
+namespace Async.Toolkit.Testing.Tests;
+
+/// <summary>What hangs for real ends, and says what was seen of it.</summary>
+public sealed class RealTimeLimitTests
+{
+    private static readonly VirtualTimeOptions Short = new() { RealTimeLimit = TimeSpan.FromMilliseconds(50) };
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private static CancellationToken TestToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_body_that_blocks_its_thread_is_ended_and_said_to_have_begun_nothing()
+    {
+        using var release = new ManualResetEventSlim();
+        string message = await LimitOf(time =>
+        {
+            release.Wait(TestToken);
+            return Task.CompletedTask;
+        });
+        release.Set();
+        Assert.Contains("real-time limit of 00:00:00.0500000", message, StringComparison.Ordinal);
+        Assert.Contains("busy", message, StringComparison.Ordinal);
+        Assert.Contains("blocks its thread", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_blocks_the_pool_while_it_waits_for_the_clock_is_told_of_both()
+    {
+        using var release = new ManualResetEventSlim();
+        string message = await LimitOf(async time =>
+        {
+            using ITimer ticking = time.Provider.CreateTimer(static _ => { }, null, Hour, 2 * Hour);
+            Task blocked = Task.Run(() => release.Wait(TestToken), TestToken);
+            await time.Delay(3 * Hour);
+            await blocked;
+        });
+        release.Set();
+        Assert.Contains("Virtual time was 00:00:00, after 0 timers", message, StringComparison.Ordinal);
+        Assert.Contains("RealTimeLimitTests timer, due in 01:00:00, every 02:00:00", message, StringComparison.Ordinal);
+        Assert.Contains("due in 03:00:00", message, StringComparison.Ordinal);
+        Assert.Contains(nameof(A_body_that_blocks_the_pool_while_it_waits_for_the_clock_is_told_of_both), message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Real_work_that_does_not_end_is_ended_and_named()
+    {
+        var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        string message = await LimitOf(time => time.RealTimeAsync(() => never.Task));
+        never.SetResult();
+        Assert.Contains("open RealTimeAsync sections: 1", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_ticks_for_ever_is_ended()
+    {
+        string message = await LimitOf(async time =>
+        {
+            using var ticking = new PeriodicTimer(TimeSpan.FromMilliseconds(1), time.Provider);
+            while (await ticking.WaitForNextTickAsync(TestToken))
+            {
+            }
+        });
+        Assert.Contains("PeriodicTimer", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_hops_for_ever_is_ended_and_hops_no_more_once_it_asks_the_clock()
+    {
+        var refused = new TaskCompletionSource<InvalidOperationException>(TaskCreationOptions.RunContinuationsAsynchronously);
+        VirtualTime? kept = null;
+        int stop = 0;
+        await LimitOf(async time =>
+        {
+            kept = time;
+            while (Volatile.Read(ref stop) == 0)
+            {
+                await Task.Yield();
+            }
+
+            try
+            {
+                await time.Delay(Hour);
+            }
+            catch (InvalidOperationException thrown)
+            {
+                refused.SetResult(thrown);
+            }
+        });
+        Volatile.Write(ref stop, 1);
+        Assert.Contains("has ended", (await refused.Task.WaitAsync(TimeSpan.FromSeconds(30), TestToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wait_that_blocks_a_thread_of_the_pool_for_virtual_time_says_so_in_time()
+    {
+        using var release = new CancellationTokenSource();
+        string message = await LimitOf(time =>
+        {
+            try
+            {
+                time.Delay(Hour).Wait(release.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // The end of the test.
+            }
+
+            return Task.CompletedTask;
+        });
+        await release.CancelAsync();
+        Assert.Contains(".Wait()", message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> LimitOf(Func<VirtualTime, Task> body)
+    {
+        var thrown = await Assert.ThrowsAsync<RealTimeLimitException>(() => VirtualTime.RunAsync(Short, body, TestToken));
+        TestContext.Current.TestOutputHelper?.WriteLine(thrown.Message);
+        return thrown.Message;
+    }
+}
