@@ -6,7 +6,7 @@ namespace Async.Toolkit.Tests.Groups;
 
 public sealed class ChildQueueTests
 {
-    private static readonly ChildOrigin Origin = new(null, CallerSite.OfSource("", "", 0));
+    private static readonly ChildOrigin Origin = new(null!, null, CallerSite.OfSource("", "", 0));
 
     [Theory]
     [InlineData(1, 1)]
