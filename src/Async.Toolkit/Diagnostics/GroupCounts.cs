@@ -11,6 +11,9 @@ internal sealed class GroupCounts
 
     private static readonly NamedCounts<GroupCounts> ByName = new(MostNames, static name => new(name));
 
+    // A group that ends hands its count over while nobody counts: it is never missing, and never there twice.
+    private static readonly Lock HandingOver = new();
+
     private readonly StripedCount _started = new();
     private readonly KeyValuePair<string, object?> _name;
 
@@ -18,28 +21,43 @@ internal sealed class GroupCounts
 
     public static GroupCounts Of(string group) => ByName.Of(group);
 
-    public static IEnumerable<Measurement<long>> Started() =>
-        ByName.All.Select(static counts => new Measurement<long>(counts._started.Sum, counts._name));
-
-    public static IEnumerable<Measurement<long>> ActiveGroups() => Active(static _ => 1);
-
-    public static IEnumerable<Measurement<long>> ActiveChildren() => Active(static group => group.ActiveChildren);
-
-    public void AddStarted(int children) => _started.Add(children);
-
-    private static List<Measurement<long>> Active(Func<LiveNode, int> count)
+    public static List<Measurement<long>> Started()
     {
-        var active = new Dictionary<GroupCounts, long>();
+        lock (HandingOver)
+        {
+            return Live(static group => group.CalledChildren, static counts => counts._started.Sum);
+        }
+    }
+
+    public static List<Measurement<long>> ActiveGroups() => Live(static _ => 1, static _ => 0);
+
+    public static List<Measurement<long>> ActiveChildren() => Live(static group => group.ActiveChildren, static _ => 0);
+
+    public void AddStarted(long children) => _started.Add(children);
+
+    /// <summary>A group of this name has ended and leaves the registry.</summary>
+    public void Leave(LiveNode group)
+    {
+        lock (HandingOver)
+        {
+            _started.Add(group.CalledChildren);
+            LiveRegistry.Leave(group);
+        }
+    }
+
+    private static List<Measurement<long>> Live(Func<LiveNode, long> count, Func<GroupCounts, long> ended)
+    {
+        var live = new Dictionary<GroupCounts, long>();
         foreach (LiveNode node in LiveRegistry.All())
         {
             if (node.GroupName is { } name)
             {
                 GroupCounts counts = Of(name);
-                active[counts] = active.GetValueOrDefault(counts) + count(node);
+                live[counts] = live.GetValueOrDefault(counts) + count(node);
             }
         }
 
         // A name whose groups have all ended is at zero, which has to be said: a collector keeps the last value that it was given.
-        return [.. ByName.All.Select(counts => new Measurement<long>(active.GetValueOrDefault(counts), counts._name))];
+        return [.. ByName.All.Select(counts => new Measurement<long>(live.GetValueOrDefault(counts) + ended(counts), counts._name))];
     }
 }

@@ -19,7 +19,7 @@ internal static class Instruments
         Meter.CreateObservableUpDownCounter("async_toolkit.child.active", static () => GroupCounts.ActiveChildren(), "{child}", "Children that run, and workers of gathers."));
 
     public static readonly Instrument? Started = Published(static () =>
-        Meter.CreateObservableCounter("async_toolkit.child.started", static () => GroupCounts.Started(), "{child}", "Children and items of gathers that were begun, since somebody listens."));
+        Meter.CreateObservableCounter("async_toolkit.child.started", static () => GroupCounts.Started(), "{child}", "Children and items of gathers that were begun, counted while somebody listens."));
 
     public static readonly Counter<long>? Failed = Published(static () =>
         Meter.CreateCounter<long>("async_toolkit.child.failed", "{child}", "Children and items of gathers that failed."));

@@ -21,6 +21,9 @@ internal abstract class LiveNode : LiveScope
     /// <summary>How many children run at this moment.</summary>
     public virtual int ActiveChildren => 0;
 
+    /// <summary>How many children have been called since it began. Never less than it was.</summary>
+    public virtual long CalledChildren => 0;
+
     /// <summary>What it was started from, where that was followed.</summary>
     public LiveScope? Parent { get; protected set; }
 

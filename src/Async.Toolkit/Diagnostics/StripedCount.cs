@@ -26,7 +26,7 @@ internal sealed class StripedCount
         }
     }
 
-    public void Add(int count) => Interlocked.Add(ref _lines[Thread.GetCurrentProcessorId() & (Stripes - 1)].Count, count);
+    public void Add(long count) => Interlocked.Add(ref _lines[Thread.GetCurrentProcessorId() & (Stripes - 1)].Count, count);
 
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Line

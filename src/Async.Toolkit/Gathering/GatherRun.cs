@@ -37,7 +37,7 @@ internal sealed class GatherRun<TSource, T> : ILiveGather
         GatherOptions options = settings.Options;
         TaskGroupOptions groupOptions = options.GroupOptions;
         _site = CallerSite.Given(groupOptions.Name, "", 0);
-        Core = new GroupCore(groupOptions, join, hasBody: false, settings.Token, settings.SecondToken);
+        Core = new GroupCore(groupOptions, join, hasBody: false, settings.Token, settings.SecondToken) { RunsWorkers = true };
         join.Attach(this, Core, options);
         Operation = operation;
         if (options.Progress is { } listener)

@@ -102,7 +102,6 @@ internal sealed class Child
             return;
         }
 
-        group.CountStarted(this);
         Task? pending;
         try
         {

@@ -18,8 +18,12 @@ internal sealed class ChildRoster
     private Child? _free;
     private int _freeCount;
     private uint _lastNumber;
+    private long _called;
 
-    public Child Rent(in WaitingChild waiting)
+    /// <summary>How many children were given a node to be called; the others had been canceled by then.</summary>
+    public long Called => Volatile.Read(ref _called);
+
+    public Child Rent(in WaitingChild waiting, bool isCalled)
     {
         Child? child;
         bool locked = false;
@@ -32,6 +36,7 @@ internal sealed class ChildRoster
         }
 
         uint number = ++_lastNumber;
+        _called += isCalled ? 1 : 0;
         _gate.Exit(useMemoryBarrier: false);
         if (child is null)
         {

@@ -84,7 +84,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
             RecordHandlerFailure(CallChildFailed(child, failures));
         }
 
-        CountFailed(child.Work, failures[0]);
+        CountFailed(failures[0]);
         child.Work?.Fail(failures);
         Finish(child, "Failed");
     }
@@ -104,7 +104,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
                 SendStarter();
             }
 
-            _roster!.Rent(ready).Run();
+            _roster!.Rent(ready, isCalled: !IsCanceling).Run();
 
             // What a child's own code left on the thread must not reach the next one.
             if (SynchronizationContext.Current is not null)
@@ -176,7 +176,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     private void EndCanceled(Child child)
     {
         Step(GroupEvent.ChildCanceled);
-        CountCanceled(child.Work);
+        CountCanceled();
         child.Work?.Cancel(Token);
         Finish(child, "Canceled");
     }
@@ -235,7 +235,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         {
             while (_ready!.TryDequeue(out WaitingChild ready, out _))
             {
-                var posted = new PostedChild(_roster!.Rent(ready));
+                var posted = new PostedChild(_roster!.Rent(ready, isCalled: !IsCanceling));
                 try
                 {
                     context.Post(static posted => ((PostedChild)posted!).Take()?.Run(), posted);
@@ -276,7 +276,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     private void TurnAway(object work)
     {
         ForgetOriginIfIdle();
-        CountCanceled(work);
+        CountCanceled();
         (work as IChildWork)?.Cancel(Token);
     }
 
@@ -297,7 +297,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         foreach (WaitingChild waited in dropped)
         {
             object work = LimitWait.End(waited).Work;
-            CountCanceled(work);
+            CountCanceled();
             (work as IChildWork)?.Cancel(Token);
         }
     }

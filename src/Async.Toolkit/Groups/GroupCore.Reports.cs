@@ -10,18 +10,14 @@ internal sealed partial class GroupCore
 
     private int _waits;
 
+    /// <summary>Its children are workers, which run the items of a gather: those are counted themselves.</summary>
+    public bool RunsWorkers { get; init; }
+
     public override string GroupName => Options.Name;
 
     public override int ActiveChildren => State.Running;
 
-    /// <summary>A child is about to be called.</summary>
-    public void CountStarted(Child child)
-    {
-        if (Report.IsCountingStarted && IsCounted(child.Work))
-        {
-            Options.Counts.AddStarted(1);
-        }
-    }
+    public override long CalledChildren => RunsWorkers ? 0 : _roster?.Called ?? 0;
 
     /// <summary>Items are about to be called: of those that one worker does, several are told together.</summary>
     public void CountStartedItems(int items)
@@ -35,17 +31,17 @@ internal sealed partial class GroupCore
     /// <summary>The caller learns of the end next.</summary>
     public void ReportEnd(GroupOutcome outcome, IReadOnlyList<Exception> failures) => Watch?.End(outcome, Reason, failures, _firstToFail);
 
-    private void CountFailed(object? work, Exception failure)
+    private void CountFailed(Exception failure)
     {
-        if (IsCounted(work))
+        if (!RunsWorkers)
         {
             Report.CountFailed(Options.Name, failure);
         }
     }
 
-    private void CountCanceled(object? work)
+    private void CountCanceled()
     {
-        if (IsCounted(work))
+        if (!RunsWorkers)
         {
             Report.CountCanceled(Options.Name);
         }
@@ -55,5 +51,15 @@ internal sealed partial class GroupCore
     private bool MeasuresWait() =>
         Report.IsTimingWaits && (State.Waiting < WaitersPerMeasurement || _waits++ % WaitersPerMeasurement == 0);
 
-    private static bool IsCounted(object? work) => work is not IChildWork { IsWorker: true };
+    private void LeaveRegistry()
+    {
+        if (Report.IsCountingStarted)
+        {
+            Options.Counts.Leave(this);
+        }
+        else
+        {
+            LiveRegistry.Leave(this);
+        }
+    }
 }

@@ -232,7 +232,7 @@ internal sealed partial class GroupCore : LiveNode
         _secondRegistration.Unregister();
         Stop(_deadline);
         Stop(_warning);
-        LiveRegistry.Leave(this);
+        LeaveRegistry();
         GroupOutcome outcome = GroupMachine.Outcome(State);
         Report.GroupEnded(Id, outcome);
         if (outcome == GroupOutcome.Failed && !Options.IsQuietOnFailure)

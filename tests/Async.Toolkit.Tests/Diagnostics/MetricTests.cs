@@ -84,6 +84,32 @@ public sealed partial class MetricTests : IDisposable
         Assert.Equal(3, _metrics.Now("async_toolkit.child.started", _name));
     }
 
+    [Fact]
+    public async Task The_count_of_children_never_falls_and_misses_nobody_while_groups_end()
+    {
+        const int Groups = 2_000;
+        Task work = Task.Run(
+            async () =>
+            {
+                for (int i = 0; i < Groups; i++)
+                {
+                    await TaskGroup.RunAsync(Options, static group => Task.WhenAll(group.Run(static _ => Task.CompletedTask), group.Run(static async _ => await Task.Yield())), Cancel);
+                }
+            },
+            Cancel);
+
+        double last = 0;
+        while (!work.IsCompleted)
+        {
+            double now = _metrics.Now("async_toolkit.child.started", _name);
+            Assert.InRange(now, last, 2 * Groups);
+            last = now;
+        }
+
+        await work.Guarded();
+        Assert.Equal(2 * Groups, _metrics.Now("async_toolkit.child.started", _name));
+    }
+
     [Theory]
     [InlineData(100, 4, false)]
     [InlineData(100, 4, true)]
@@ -171,6 +197,29 @@ public sealed partial class MetricTests : IDisposable
         Assert.Equal(3, _metrics.Of("async_toolkit.child.canceled", _name).Sum(static one => one.Value));
         Assert.Equal(1, _metrics.Now("async_toolkit.child.started", _name));
         Assert.Empty(_metrics.Of("async_toolkit.child.failed", _name));
+    }
+
+    [Fact]
+    public async Task A_child_whose_turn_comes_after_the_cancellation_was_never_begun()
+    {
+        TaskGroup? group = null;
+        int posts = 0;
+        var context = new PostContext((callback, state) =>
+        {
+            if (++posts == 1)
+            {
+                // Ready to start, but the first one is still being posted.
+                group!.Start(static _ => Task.CompletedTask);
+                group.Cancel();
+            }
+
+            callback(state);
+        });
+        group = context.Enter(() => TaskGroup.Open(new TaskGroupOptions { Name = _name, ChildContext = ChildContext.Caller }, Cancel));
+        group.Start(static _ => Task.CompletedTask);
+        await group.JoinAsync().Ended();
+
+        Assert.Equal(1, _metrics.Now("async_toolkit.child.started", _name));
     }
 
     [Fact]
