@@ -55,11 +55,10 @@ internal sealed class RunReport
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>What is left of a run whose body has ended; <see langword="null"/> when nothing is.</summary>
-    public string? Leaks()
+    /// <summary>What is left of a run whose body has ended, with what the task tree shows of it; <see langword="null"/> when nothing is.</summary>
+    public string? Leaks(IReadOnlyList<string> alive)
     {
-        string? tree = LiveTree.Draw();
-        if (Timers.Count == 0 && RealTimeSections == 0 && OwnThreads.Count == 0 && tree is null)
+        if (Timers.Count == 0 && RealTimeSections == 0 && OwnThreads.Count == 0 && alive.Count == 0)
         {
             return null;
         }
@@ -73,7 +72,11 @@ internal sealed class RunReport
         }
 
         AppendOwnThreads(text);
-        AppendTree(text);
+        foreach (string line in alive)
+        {
+            text.Append("  ").AppendLine(line);
+        }
+
         return text.ToString().TrimEnd();
     }
 
@@ -83,7 +86,7 @@ internal sealed class RunReport
     {
         if (LiveTree.Draw() is { } tree)
         {
-            text.AppendLine("What is alive:").AppendLine(tree);
+            text.AppendLine("Alive in this process:").AppendLine(tree);
         }
     }
 

@@ -15,6 +15,7 @@ internal abstract class VirtualRun
     private readonly Queue<VirtualWait> _settling = new();
     private readonly PriorityQueue<VirtualWait, (long Target, long Number)> _advancing = new();
     private readonly List<Thread> _ownThreads = [];
+    private readonly RunScope? _scope;
     private readonly long _horizon;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private long _elapsed;
@@ -31,6 +32,7 @@ internal abstract class VirtualRun
         _horizon = (DateTimeOffset.MaxValue - options.StartTime).Ticks;
         Time = new VirtualTime(this);
         _pump = new EventPump(this);
+        _scope = options.CheckForLeaks ? new RunScope() : null;
     }
 
     /// <summary>The run that the calling code belongs to.</summary>
@@ -239,6 +241,7 @@ internal abstract class VirtualRun
         }
 
         PoolWatch.Remove(this);
+        _scope?.Leave();
         return true;
     }
 
@@ -247,7 +250,7 @@ internal abstract class VirtualRun
         Flowing.Value = this;
         try
         {
-            Task task = body();
+            Task task = _scope is null ? body() : _scope.Enter(body);
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _ = task.Exception; // observed, also when the run has ended before its body
         }
@@ -282,7 +285,7 @@ internal abstract class VirtualRun
 
     private void EndWithoutLeaks()
     {
-        string? leaks = Observe().Leaks();
+        string? leaks = Observe().Leaks(LiveTree.Below(_scope!.Name));
         if (leaks is not null)
         {
             Fail(new LeakException(leaks));

@@ -42,7 +42,9 @@ public sealed class VirtualTimeOptions
     /// <summary>Whether a run whose body succeeded fails with a <see cref="LeakException"/> when anything of it is left.</summary>
     /// <value>
     /// Default <see langword="false"/>. Left is what still waits for the virtual clock (a delay nobody awaits, a timer nobody has disposed) once
-    /// nothing can run any more, an open <see cref="VirtualTime.RealTimeAsync(Func{Task})"/> section, a thread that the body has started.
+    /// nothing can run any more, a group or gather that has not ended, an open <see cref="VirtualTime.RealTimeAsync(Func{Task})"/> section, a thread that the
+    /// body has started.
     /// </value>
+    /// <remarks>To tell its own from those of other tests, such a run is a group itself: the task tree, logs, metrics and traces show it.</remarks>
     public bool CheckForLeaks { get; init; }
 }

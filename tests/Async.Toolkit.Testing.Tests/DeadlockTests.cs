@@ -51,13 +51,22 @@ public sealed class DeadlockTests
     [Fact]
     public async Task A_semaphore_that_nobody_releases_is_a_deadlock()
     {
+        using var printers = new AsyncSemaphore(1);
         string message = await DeadlockOf(async time =>
         {
-            using var printers = new AsyncSemaphore(1);
             using AsyncSemaphore.Permit mine = await printers.AcquireAsync(TestToken);
             using AsyncSemaphore.Permit other = await printers.AcquireAsync(TestToken);
         });
         AssertInOrder(message, "in a lambda", "Async.Toolkit.Limiting.");
+    }
+
+    [Fact]
+    public async Task A_group_whose_child_waits_for_ever_is_drawn()
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        string message = await DeadlockOf(time => TaskGroup.RunAsync(new TaskGroupOptions { Name = "the stuck one" }, async group => await group.Run(_ => end.Task)));
+        end.SetResult();
+        AssertInOrder(message, "Alive in this process:", "group 'the stuck one'", "end.Task");
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Async.Toolkit.Testing.Tests;
 
-/// <summary>The clock stands still while anything can run.</summary>
+/// <summary>The clock stands still while anything can run. Alone in the process, where it moves as eagerly as it ever does.</summary>
+[Collection(nameof(IdleTests))]
+[CollectionDefinition(nameof(IdleTests), DisableParallelization = true)]
 public sealed class IdleTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
@@ -101,6 +103,31 @@ public sealed class IdleTests
     }, TestToken);
 
     [Fact]
+    public Task It_does_not_move_while_a_callback_has_ended_and_another_worker_runs_what_it_began() => VirtualTime.RunAsync(async time =>
+    {
+        var moved = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var began = new ManualResetEventSlim();
+        using ITimer eager = time.Provider.CreateTimer(static _ => { }, null, Tick, Tick);
+        using ITimer timer = time.Provider.CreateTimer(_ =>
+        {
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                TimeSpan before = time.Elapsed;
+                began.Set();
+                for (int i = 0; i < 2_000; i++)
+                {
+                    Thread.SpinWait(100);
+                    Thread.Yield();
+                }
+
+                moved.SetResult(time.Elapsed - before);
+            });
+            began.Wait(TestToken);
+        }, null, 10 * Tick, Timeout.InfiniteTimeSpan);
+        Assert.Equal(TimeSpan.Zero, await moved.Task);
+    }, TestToken);
+
+    [Fact]
     public Task It_does_not_move_inside_SettleAsync() => VirtualTime.RunAsync(async time =>
         Assert.Equal(TimeSpan.Zero, await MovedWhile(time, async () =>
         {
@@ -163,7 +190,11 @@ public sealed class IdleTests
         var end = new TaskCompletionSource();
         await time.RealTimeAsync(() =>
         {
-            new Thread(end.SetResult).Start();
+            new Thread(() =>
+            {
+                SeeThePoolIdle();
+                end.SetResult();
+            }).Start();
             return end.Task;
         });
         Assert.True(Thread.CurrentThread.IsThreadPoolThread);

@@ -117,11 +117,65 @@ public sealed class LeakTests
     }
 
     [Fact]
-    public Task Nobody_looks_for_leaks_unasked() => VirtualTime.RunAsync(time =>
+    public Task Nobody_looks_for_leaks_unasked() => VirtualTime.RunAsync(async time =>
     {
-        _ = time.Delay(Hour);
-        return Task.CompletedTask;
+        _ = time.Delay(2 * Hour);
+        await time.Delay(Hour); // the body ends inside the callback of a timer
     }, TestToken);
+
+    [Fact]
+    public async Task A_group_that_stays_open_is_a_leak_with_all_that_runs_in_it()
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskGroup? kept = null;
+        string message = await LeaksOf(async time =>
+        {
+            await Task.Yield();
+            await TaskGroup.RunAsync(async outer => await outer.Run(async _ =>
+            {
+                await Task.Yield();
+                kept = TaskGroup.Open(new TaskGroupOptions { Name = "left open" }, CancellationToken.None);
+                kept.Start(_ => end.Task);
+                kept.Start(_ => TaskGroup.RunAsync(new TaskGroupOptions { Name = "within" }, _ => end.Task, CancellationToken.None));
+            }));
+        });
+        end.SetResult();
+        await kept!.DisposeAsync();
+        Assert.Contains("Group 'left open', 2 running, 0 waiting", message, StringComparison.Ordinal);
+        Assert.Contains("Group 'within'", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("VirtualTime ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_others_have_open_is_no_leak()
+    {
+        await using TaskGroup foreign = TaskGroup.Open(new TaskGroupOptions { Name = "somebody else's" }, CancellationToken.None);
+        await VirtualTime.RunAsync(Checked, time => TaskGroup.RunAsync(async group => await group.Run(ct => time.Delay(Hour, ct))), TestToken);
+    }
+
+    [Fact]
+    public async Task What_another_checked_run_has_open_is_no_leak()
+    {
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task earlier = VirtualTime.RunAsync(Checked, async time =>
+        {
+            await using TaskGroup open = TaskGroup.Open(new TaskGroupOptions { Name = "still open" }, CancellationToken.None);
+            opened.SetResult();
+            await time.RealTimeAsync(() => end.Task);
+        }, TestToken);
+        await opened.Task.WaitAsync(TimeSpan.FromSeconds(30), TestToken);
+        await VirtualTime.RunAsync(Checked, time => time.Delay(Hour), TestToken);
+        end.SetResult();
+        await earlier;
+    }
+
+    [Fact]
+    public async Task A_body_that_throws_at_once_is_no_leak()
+    {
+        var failure = new IOException();
+        Assert.Same(failure, await Assert.ThrowsAsync<IOException>(() => VirtualTime.RunAsync(Checked, Task (time) => throw failure, TestToken)));
+    }
 
     private static async Task<string> LeaksOf(Func<VirtualTime, Task> body)
     {

@@ -208,9 +208,10 @@ public sealed class ReadmeSnippets
             }
         }
 
+        using var printer = new AsyncSemaphore(permits: 1);
         var deadlock = await Assert.ThrowsAsync<VirtualTimeDeadlockException>(() => VirtualTime.RunAsync(async time =>
         {
-            using var printer = new AsyncSemaphore(permits: 1);
+            await time.Delay(TimeSpan.FromMinutes(1));
             await PrintTwiceAsync(printer);
         }));
 
