@@ -17,6 +17,8 @@ internal sealed class LiveChild(uint number, long started) : LiveScope
 
     public uint Number => (uint)_stamp & NumberMask;
 
+    public bool IsNumber(long number) => Number == ((uint)number & NumberMask);
+
     /// <param name="now">The time on the scale of <see cref="LiveClock"/>.</param>
     public TimeSpan? AgeAt(long now)
     {

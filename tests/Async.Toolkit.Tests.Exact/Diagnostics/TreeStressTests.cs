@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Async.Toolkit.Diagnostics;
 using Xunit;
 
@@ -31,6 +32,34 @@ public sealed class TreeStressTests
         }
 
         Assert.Empty(TaskTree.Capture().Nodes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_item_is_one_item_however_fast_they_follow_each_other(bool isOn)
+    {
+        using IDisposable? on = isOn ? TaskTree.Enable() : null;
+        using var over = new CancellationTokenSource();
+        int done = 0;
+        Task crowd = Gather.ForEachAsync(Enumerable.Range(0, int.MaxValue), new GatherOptions { Name = "crowd", MaxConcurrency = 2 }, (_, _) => { Interlocked.Increment(ref done); return ValueTask.CompletedTask; }, over.Token);
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            for (int look = 0; look < 50_000 && clock.Elapsed < TimeSpan.FromSeconds(10); look++)
+            {
+                foreach (TaskTreeNode node in TaskTree.Capture().Nodes.Where(static node => node.Kind != TaskTreeNodeKind.Gather))
+                {
+                    Assert.Equal(TaskTreeNodeKind.Item, node.Kind);
+                    Assert.True(node.Id is null || node.Name == $"item {node.Id.Split('.')[1]}", $"{node.Name} #{node.Id}");
+                }
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await crowd.Ended();
+        }
     }
 
     private static void AssertHoldsTogether(TaskTreeSnapshot tree)
