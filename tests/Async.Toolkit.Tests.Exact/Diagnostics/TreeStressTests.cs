@@ -62,6 +62,34 @@ public sealed class TreeStressTests
         }
     }
 
+    [Fact]
+    public async Task A_worker_that_ends_meanwhile_is_not_taken_for_a_child()
+    {
+        using var over = new CancellationTokenSource();
+        Task[] crowd = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => GatherAgainAndAgainAsync(over.Token), CancellationToken.None))];
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            for (int look = 0; look < 200_000 && clock.Elapsed < TimeSpan.FromSeconds(10); look++)
+            {
+                Assert.All(TaskTree.Capture().Nodes, static node => Assert.NotEqual(TaskTreeNodeKind.Child, node.Kind));
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(crowd).Guarded();
+        }
+
+        static async Task GatherAgainAndAgainAsync(CancellationToken over)
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await Gather.ForEachAsync(Enumerable.Range(0, 4), 4, static async (_, _) => await Task.Yield(), CancellationToken.None);
+            }
+        }
+    }
+
     private static void AssertHoldsTogether(TaskTreeSnapshot tree)
     {
         var seen = new Dictionary<string, TaskTreeNode>();
