@@ -25,7 +25,7 @@ internal sealed class LiveChildren(IReadOnlySet<LiveScope> wanted, int room)
 
         if (scope is null || !wanted.Contains(scope))
         {
-            Room--;
+            Room = Math.Max(0, Room - 1);
         }
 
         return child;

@@ -46,7 +46,7 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
 
     public CancellationToken OwnToken => default;
 
-    public string Label => _index >= 0 ? $"item {_index}"
+    public string Label => Item is { } item ? IChildWork.NameOfItem(item)
         : _phase == Phase.WantsGate ? "a worker without an item"
         : _phase == Phase.Reads && _pending is not null ? "room for the next result"
         : "the source";
@@ -55,7 +55,8 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
 
     public bool IsIdle => _index < 0 && _phase == Phase.WantsGate;
 
-    public long? Item => _index >= 0 ? _index : null;
+    // Read once: whoever lists the items looks on while the worker goes from one to the next.
+    public long? Item => Volatile.Read(ref _index) is >= 0 and var index ? index : null;
 
     public virtual LiveChild? Live => null;
 

@@ -21,9 +21,6 @@ internal sealed class Child
     public Child? Previous;
     public Child? Next;
 
-    /// <summary>Where the child comes from; <see langword="null"/> while the node is free.</summary>
-    public ChildOrigin? Origin => _origin;
-
     public CallerSite Site => _origin!.Site;
 
     public IChildWork? Work => _work as IChildWork;
@@ -48,16 +45,30 @@ internal sealed class Child
         _liveOrNextFree = group.IsFollowed ? group.Follow(waiting.Work, number) : null;
 
         // Last: it tells who lists the children that the node is in use.
-        _origin = waiting.Origin;
+        Volatile.Write(ref _origin, waiting.Origin);
+    }
+
+    /// <summary>The child that the node serves, for whoever holds the roster's gate: no node is given to another child meanwhile.</summary>
+    /// <returns><see langword="false"/> for a free node, and for one that is just being given out or taken back.</returns>
+    public bool TryRead(out RunningChild running)
+    {
+        ChildOrigin? origin = Volatile.Read(ref _origin);
+        var work = Volatile.Read(ref _work) as IChildWork;
+        var live = Volatile.Read(ref _liveOrNextFree) as LiveChild;
+        running = new RunningChild(origin!, work, live ?? work?.Live);
+
+        // The child may end meanwhile. Only what was read between two looks at its origin belongs to it.
+        return origin is not null && Volatile.Read(ref _origin) == origin;
     }
 
     /// <summary>Lets go of everything that belongs to the finished child.</summary>
     public void Clear()
     {
+        // First: it tells who lists the children that the rest is going.
         _origin = null;
-        _work = null;
+        Volatile.Write(ref _work, null);
+        Volatile.Write(ref _liveOrNextFree, null);
         _pending = null;
-        _liveOrNextFree = null;
     }
 
     /// <summary>Calls a delegate of any shape; <see langword="null"/> means that it has succeeded already.</summary>

@@ -92,17 +92,15 @@ internal sealed class ChildRoster
         bool fits = running.Capacity >= Math.Min(_count, most + wanted.Count);
         for (Child? child = fits ? _first : null; child is not null; child = child.Next)
         {
-            // A free one, or one that is just being given out or taken back.
-            if (child.Origin is not { } origin)
+            if (!child.TryRead(out RunningChild one))
             {
                 continue;
             }
 
-            LiveChild? live = child.Live ?? child.Work?.Live;
-            bool isWanted = live is not null && wanted.Contains(live);
+            bool isWanted = one.Live is not null && wanted.Contains(one.Live);
             if (isWanted || most > 0)
             {
-                running.Add(new RunningChild(origin, child.Work, live));
+                running.Add(one);
                 most -= isWanted ? 0 : 1;
             }
             else

@@ -15,6 +15,9 @@ internal interface IChildWork
     /// <summary>What it does at this moment, for children that the place of their call does not name.</summary>
     string? Label => null;
 
+    /// <summary>How an item is called wherever it is named.</summary>
+    static string NameOfItem(long item) => $"item {item}";
+
     /// <summary>It runs items one after another: they are counted, followed and shown in its place.</summary>
     bool IsWorker => false;
 

@@ -78,15 +78,18 @@ internal sealed partial class GroupCore
             return;
         }
 
-        LiveView child = children.Add(view, running.Live);
+        // Asked once: the worker goes on to its next item meanwhile. Its last item's scope is not that of the next one.
+        long? current = worker.Item;
+        LiveChild? live = current is { } number && running.Live?.IsNumber(number) == true ? running.Live : null;
+        LiveView child = children.Add(view, live);
         child.Kind = TaskTreeNodeKind.Item;
-        child.Name = running.Name;
+        child.Name = current is null ? running.Name : IChildWork.NameOfItem(current.Value);
         child.State = IsCanceling ? TaskTreeState.Canceling : TaskTreeState.Running;
         child.Reason = Reason;
-        if (worker.Item is { } item)
+        if (current is { } item)
         {
             child.Id = IdOf(view, item);
-            child.Age = running.Live?.AgeAt(now);
+            child.Age = live?.AgeAt(now);
             _end?.DescribeItem(child, item);
         }
     }

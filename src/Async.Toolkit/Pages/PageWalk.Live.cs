@@ -7,6 +7,7 @@ internal sealed partial class PageWalk<T> : IAsyncEnumerator<Page<T>>
 {
     private IAsyncEnumerator<Page<T>> _pages = null!;
     private bool _isSeen;
+    private bool _isOver;
 
     // What is shown: the last page that came, and how many are being fetched.
     private int _fetched;
@@ -16,7 +17,7 @@ internal sealed partial class PageWalk<T> : IAsyncEnumerator<Page<T>>
 
     public ValueTask<bool> MoveNextAsync()
     {
-        if (!_isSeen)
+        if (!_isSeen && !_isOver)
         {
             _isSeen = true;
             Parent = LiveScope.Here;
@@ -69,10 +70,12 @@ internal sealed partial class PageWalk<T> : IAsyncEnumerator<Page<T>>
 
     private void Leave()
     {
-        if (_isSeen)
+        // For good: one that is asked for a page after its disposal would never leave again.
+        if (_isSeen && !_isOver)
         {
-            _isSeen = false;
             LiveRegistry.Leave(this);
         }
+
+        _isOver = true;
     }
 }

@@ -82,6 +82,18 @@ public sealed class TreeContextTests
     }
 
     [Fact]
+    public async Task A_loop_that_is_asked_on_after_its_disposal_does_not_come_back()
+    {
+        IAsyncEnumerator<Page<int>> pages = Paging.ByPageNumber(1, static (page, _) => Task.FromResult(new CountedPage<int>([page], 3))).Pages().GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await pages.MoveNextAsync());
+        Assert.Equal(TaskTreeNodeKind.Pages, Assert.Single(TaskTree.Capture().Nodes).Kind);
+        await pages.DisposeAsync();
+
+        Assert.False(await pages.MoveNextAsync());
+        Assert.Empty(TaskTree.Capture().Nodes);
+    }
+
+    [Fact]
     public async Task A_clock_that_throws_costs_the_age_and_nothing_else()
     {
         using IDisposable on = TaskTree.Enable();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Async.Toolkit.Diagnostics;
 using Xunit;
 
@@ -31,6 +32,62 @@ public sealed class TreeStressTests
         }
 
         Assert.Empty(TaskTree.Capture().Nodes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_item_is_one_item_however_fast_they_follow_each_other(bool isOn)
+    {
+        using IDisposable? on = isOn ? TaskTree.Enable() : null;
+        using var over = new CancellationTokenSource();
+        int done = 0;
+        Task crowd = Gather.ForEachAsync(Enumerable.Range(0, int.MaxValue), new GatherOptions { Name = "crowd", MaxConcurrency = 2 }, (_, _) => { Interlocked.Increment(ref done); return ValueTask.CompletedTask; }, over.Token);
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            for (int look = 0; look < 50_000 && clock.Elapsed < TimeSpan.FromSeconds(10); look++)
+            {
+                foreach (TaskTreeNode node in TaskTree.Capture().Nodes.Where(static node => node.Kind != TaskTreeNodeKind.Gather))
+                {
+                    Assert.Equal(TaskTreeNodeKind.Item, node.Kind);
+                    Assert.True(node.Id is null || node.Name == $"item {node.Id.Split('.')[1]}", $"{node.Name} #{node.Id}");
+                }
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await crowd.Ended();
+        }
+    }
+
+    [Fact]
+    public async Task A_worker_that_ends_meanwhile_is_not_taken_for_a_child()
+    {
+        using var over = new CancellationTokenSource();
+        Task[] crowd = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => GatherAgainAndAgainAsync(over.Token), CancellationToken.None))];
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            for (int look = 0; look < 200_000 && clock.Elapsed < TimeSpan.FromSeconds(10); look++)
+            {
+                Assert.All(TaskTree.Capture().Nodes, static node => Assert.NotEqual(TaskTreeNodeKind.Child, node.Kind));
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(crowd).Guarded();
+        }
+
+        static async Task GatherAgainAndAgainAsync(CancellationToken over)
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await Gather.ForEachAsync(Enumerable.Range(0, 4), 4, static async (_, _) => await Task.Yield(), CancellationToken.None);
+            }
+        }
     }
 
     private static void AssertHoldsTogether(TaskTreeSnapshot tree)

@@ -132,6 +132,29 @@ public sealed class TreeWaitTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_canceled_and_waits_for_a_semaphore_all_the_same_says_both()
+    {
+        using IDisposable on = TaskTree.Enable();
+        using var caller = new CancellationTokenSource();
+        AsyncSemaphore.Permit held = await _semaphore.AcquireAsync(TestContext.Current.CancellationToken);
+        Task run = TaskGroup.RunAsync(
+            group =>
+            {
+                group.Start(async _ => (await _semaphore.AcquireAsync(CancellationToken.None)).Dispose());
+                return Task.CompletedTask;
+            },
+            caller.Token);
+        await Until(() => _semaphore.WaitingCount == 1);
+        await caller.CancelAsync();
+
+        TaskTreeSnapshot tree = TaskTree.Capture();
+        TaskTreeNode child = Assert.Single(tree.Roots[0].Children);
+        Assert.Equal((TaskTreeState.Canceling, tree.Roots[1].Id), (child.State, child.WaitsFor));
+        held.Dispose();
+        await run.Guarded();
+    }
+
+    [Fact]
     public async Task A_child_whose_own_token_was_canceled_is_the_only_one_that_is_being_canceled()
     {
         var release = new Gate();

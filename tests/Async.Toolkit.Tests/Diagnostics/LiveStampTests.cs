@@ -25,6 +25,13 @@ public sealed class LiveStampTests
         Assert.Null(new LiveChild(1, 5).AgeAt(LiveClock.Unknown));
     }
 
+    [Theory]
+    [InlineData(1_000L, 1_008L)]
+    [InlineData(0L, 60_000L)]
+    [InlineData(549_755_813_000L, 549_755_823_000L)]
+    public void Who_began_after_the_time_was_asked_for_has_no_age_yet(long now, long started) =>
+        Assert.Equal(TimeSpan.Zero, new LiveChild(1, started).AgeAt(now));
+
     [Fact]
     public void Numbers_come_round() => Assert.Equal(2u, new LiveChild((1u << 28) + 2, 0).Number);
 }
