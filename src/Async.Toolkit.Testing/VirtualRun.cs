@@ -128,14 +128,16 @@ internal abstract class VirtualRun
         lock (Gate)
         {
             _realTimeSections--;
+            PoolWatch.NoteEndOfRealWork();
         }
     }
 
     /// <summary>Called when nothing can run: sets going what is next.</summary>
+    /// <param name="realWorkEnded">What <see cref="PoolWatch.RealWorkEnded"/> was before the look.</param>
     /// <returns>Whether anything was; otherwise the run waits for real work.</returns>
-    public bool Step()
+    public bool Step(long realWorkEnded)
     {
-        NextStep step = TakeNext(out VirtualEvent? next);
+        NextStep step = TakeNext(realWorkEnded, out VirtualEvent? next);
         switch (step)
         {
             case NextStep.Event:
@@ -153,12 +155,15 @@ internal abstract class VirtualRun
     }
 
     /// <summary>Called when nothing can run: takes the next event, and moves the clock to it.</summary>
-    public NextStep TakeNext(out VirtualEvent? next)
+    /// <param name="realWorkEnded">What <see cref="PoolWatch.RealWorkEnded"/> was before the look.</param>
+    /// <param name="next">The event, if that is the answer.</param>
+    public NextStep TakeNext(long realWorkEnded, out VirtualEvent? next)
     {
         next = null;
         lock (Gate)
         {
-            if (_isOver || (_realTimeSections > 0 && !_bodyHasEnded))
+            // Real work that has ended since the look may have set going what the look did not see.
+            if (_isOver || (_realTimeSections > 0 && !_bodyHasEnded) || PoolWatch.RealWorkEnded != realWorkEnded)
             {
                 return NextStep.None;
             }
