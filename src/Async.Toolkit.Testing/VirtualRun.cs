@@ -308,14 +308,22 @@ internal abstract class VirtualRun
                 RealTimeLimitOfRun = Options.RealTimeLimit,
                 Fired = _fired,
                 IsAtEndOfCalendar = _timers.Count > 0 && _timers.First!.Due > _horizon,
-                Timers = [.. _timers.Items.ToArray().OrderBy(static timer => timer.Due).ThenBy(static timer => timer.Number)
-                    .Select(timer => new PendingTimer(timer.Owner, TimeSpan.FromTicks(timer.Due - _elapsed), TimeSpan.FromTicks(timer.Period)))],
+                Timers = [.. Waits().OrderBy(static wait => wait.Due).ThenBy(static wait => wait.Number)
+                    .Select(wait => new PendingTimer(wait.Owner, TimeSpan.FromTicks(wait.Due - _elapsed), TimeSpan.FromTicks(wait.Period)))],
                 RealTimeSections = _realTimeSections,
                 OwnThreads = [.. _ownThreads.Where(static thread => thread.IsAlive).Select(NameOf)],
                 Body = Body,
             };
         }
     }
+
+    // Under the gate: all that waits for the clock.
+    private IEnumerable<(long Due, long Number, string Owner, long Period)> Waits() =>
+    [
+        .. _settling.Select(_ => (_elapsed, 0L, nameof(SettleAsync), 0L)),
+        .. _timers.Items.ToArray().Select(static timer => (timer.Due, timer.Number, timer.Owner, timer.Period)),
+        .. _advancing.UnorderedItems.Select(static wait => (wait.Priority.Target, wait.Priority.Number, nameof(AdvanceAsync), 0L)),
+    ];
 
     // Under the gate. The timers of one instant come in the order of their creation.
     private VirtualTimer? NextTimer()

@@ -104,6 +104,23 @@ public sealed class LeakTests
     }
 
     [Fact]
+    public async Task A_wait_for_the_clock_that_nobody_awaits_is_a_leak()
+    {
+        string advancing = await LeaksOf(time =>
+        {
+            _ = time.AdvanceAsync(Hour);
+            return Task.CompletedTask;
+        });
+        Assert.Contains("AdvanceAsync timer, due in 01:00:00", advancing, StringComparison.Ordinal);
+        string settling = await LeaksOf(time =>
+        {
+            _ = time.SettleAsync();
+            return Task.CompletedTask;
+        });
+        Assert.Contains("SettleAsync timer, due in 00:00:00", settling, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_bodys_failure_comes_before_its_leaks()
     {
         var failure = new IOException();
