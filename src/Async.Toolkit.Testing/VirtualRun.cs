@@ -10,6 +10,8 @@ internal abstract class VirtualRun
 {
     private static readonly AsyncLocal<VirtualRun?> Flowing = new(static change => change.CurrentValue?.NoteThread());
 
+    private static readonly TimeSpan LongestEndOfThreads = TimeSpan.FromMilliseconds(200);
+
     private readonly TimerHeap _timers = new();
     private readonly EventPump _pump;
     private readonly Queue<VirtualWait> _settling = new();
@@ -144,6 +146,7 @@ internal abstract class VirtualRun
                 _pump.Start(next!);
                 break;
             case NextStep.End:
+                LetThreadsEnd();
                 EndWithoutLeaks();
                 break;
             case NextStep.Deadlock:
@@ -282,6 +285,23 @@ internal abstract class VirtualRun
         if ((!Options.CheckForLeaks || !Body!.IsCompletedSuccessfully) && TryEnd())
         {
             GiveBody();
+        }
+    }
+
+    // A thread that has told the body of the end of its work still lives for a moment: no leak.
+    private void LetThreadsEnd()
+    {
+        Thread[] threads;
+        lock (Gate)
+        {
+            threads = [.. _ownThreads];
+        }
+
+        long begun = Stopwatch.GetTimestamp();
+        foreach (Thread thread in threads)
+        {
+            TimeSpan left = LongestEndOfThreads - Stopwatch.GetElapsedTime(begun);
+            thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
     }
 
