@@ -31,9 +31,10 @@ internal sealed class EventPump(VirtualRun run) : IThreadPoolWorkItem
         ExecutionContext clean = ExecutionContext.Capture()!;
         VirtualEvent? next = _first;
         _first = null;
-        while (next is not null || SeesIdle())
+        long realWorkEnded = 0;
+        while (next is not null || SeesIdle(out realWorkEnded))
         {
-            if (next is null && run.TakeNext(out next) != NextStep.Event)
+            if (next is null && run.TakeNext(realWorkEnded, out next) != NextStep.Event)
             {
                 PoolWatch.Ring();
                 return;
@@ -55,11 +56,14 @@ internal sealed class EventPump(VirtualRun run) : IThreadPoolWorkItem
         }
     }
 
-    private static bool SeesIdle()
+    private static bool SeesIdle(out long realWorkEnded)
     {
+        realWorkEnded = 0;
+
         // With several runs, each would keep the others from seeing the pool idle for as long as it likes.
         for (int looks = 0; looks < Looks && PoolWatch.HasOneRun; looks++)
         {
+            realWorkEnded = PoolWatch.RealWorkEnded;
             if (PoolLook.IsIdle(own: 1))
             {
                 return true;

@@ -20,8 +20,12 @@ internal static class PoolWatch
     private static VirtualRun[] _runs = [];
     private static bool _isWatching;
     private static bool _sleeps;
+    private static long _realWorkEnded;
 
     public static bool HasOneRun => Volatile.Read(ref _runs).Length == 1;
+
+    /// <summary>How much real work of all runs has ended; read before a look at the pool, it tells whether that look is still worth anything.</summary>
+    public static long RealWorkEnded => Interlocked.Read(ref _realWorkEnded);
 
     public static int RunCount => Volatile.Read(ref _runs).Length;
 
@@ -52,6 +56,8 @@ internal static class PoolWatch
         }
     }
 
+    public static void NoteEndOfRealWork() => Interlocked.Increment(ref _realWorkEnded);
+
     /// <summary>Wakes the watch, should it sleep: somebody who looked at the pool in its place does so no more.</summary>
     public static void Ring()
     {
@@ -73,7 +79,8 @@ internal static class PoolWatch
                 return;
             }
 
-            if (PoolLook.IsIdle(own: 0) && Step(runs))
+            long realWorkEnded = RealWorkEnded;
+            if (PoolLook.IsIdle(own: 0) && Step(runs, realWorkEnded))
             {
                 misses = 0;
             }
@@ -92,12 +99,12 @@ internal static class PoolWatch
         }
     }
 
-    private static bool Step(VirtualRun[] runs)
+    private static bool Step(VirtualRun[] runs, long realWorkEnded)
     {
         bool stepped = false;
         foreach (VirtualRun run in runs)
         {
-            stepped |= run.Step();
+            stepped |= run.Step(realWorkEnded);
         }
 
         return stepped;

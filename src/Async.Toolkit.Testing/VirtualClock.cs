@@ -27,6 +27,15 @@ internal sealed class VirtualClock(VirtualRun run) : TimeProvider
         ArgumentNullException.ThrowIfNull(callback);
         CheckDue(dueTime, nameof(dueTime));
         CheckDue(period, nameof(period));
-        return run.CreateTimer(callback, state, dueTime, period);
+        try
+        {
+            return run.CreateTimer(callback, state, dueTime, period);
+        }
+        catch (InvalidOperationException refusal) when (state?.GetType().DeclaringType == typeof(PeriodicTimer))
+        {
+            // Its finalizer disposes of the timer that it did not get, and so ends the process. It gets one that never fires, and the run, if it still goes on, fails.
+            run.Fail(refusal);
+            return new VirtualTimer(run, number: 0, callback, state) { IsDisposed = true };
+        }
     }
 }

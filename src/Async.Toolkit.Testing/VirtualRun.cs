@@ -10,6 +10,8 @@ internal abstract class VirtualRun
 {
     private static readonly AsyncLocal<VirtualRun?> Flowing = new(static change => change.CurrentValue?.NoteThread());
 
+    private static readonly TimeSpan LongestEndOfThreads = TimeSpan.FromMilliseconds(200);
+
     private readonly TimerHeap _timers = new();
     private readonly EventPump _pump;
     private readonly Queue<VirtualWait> _settling = new();
@@ -130,20 +132,23 @@ internal abstract class VirtualRun
         lock (Gate)
         {
             _realTimeSections--;
+            PoolWatch.NoteEndOfRealWork();
         }
     }
 
     /// <summary>Called when nothing can run: sets going what is next.</summary>
+    /// <param name="realWorkEnded">What <see cref="PoolWatch.RealWorkEnded"/> was before the look.</param>
     /// <returns>Whether anything was; otherwise the run waits for real work.</returns>
-    public bool Step()
+    public bool Step(long realWorkEnded)
     {
-        NextStep step = TakeNext(out VirtualEvent? next);
+        NextStep step = TakeNext(realWorkEnded, out VirtualEvent? next);
         switch (step)
         {
             case NextStep.Event:
                 _pump.Start(next!);
                 break;
             case NextStep.End:
+                LetThreadsEnd();
                 EndWithoutLeaks();
                 break;
             case NextStep.Deadlock:
@@ -155,12 +160,15 @@ internal abstract class VirtualRun
     }
 
     /// <summary>Called when nothing can run: takes the next event, and moves the clock to it.</summary>
-    public NextStep TakeNext(out VirtualEvent? next)
+    /// <param name="realWorkEnded">What <see cref="PoolWatch.RealWorkEnded"/> was before the look.</param>
+    /// <param name="next">The event, if that is the answer.</param>
+    public NextStep TakeNext(long realWorkEnded, out VirtualEvent? next)
     {
         next = null;
         lock (Gate)
         {
-            if (_isOver || (_realTimeSections > 0 && !_bodyHasEnded))
+            // Real work that has ended since the look may have set going what the look did not see.
+            if (_isOver || (_realTimeSections > 0 && !_bodyHasEnded) || PoolWatch.RealWorkEnded != realWorkEnded)
             {
                 return NextStep.None;
             }
@@ -283,6 +291,23 @@ internal abstract class VirtualRun
         }
     }
 
+    // A thread that has told the body of the end of its work still lives for a moment: no leak.
+    private void LetThreadsEnd()
+    {
+        Thread[] threads;
+        lock (Gate)
+        {
+            threads = [.. _ownThreads];
+        }
+
+        long begun = Stopwatch.GetTimestamp();
+        foreach (Thread thread in threads)
+        {
+            TimeSpan left = LongestEndOfThreads - Stopwatch.GetElapsedTime(begun);
+            thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+    }
+
     private void EndWithoutLeaks()
     {
         string? leaks = Observe().Leaks(LiveTree.Below(_scope!.Name));
@@ -306,14 +331,22 @@ internal abstract class VirtualRun
                 RealTimeLimitOfRun = Options.RealTimeLimit,
                 Fired = _fired,
                 IsAtEndOfCalendar = _timers.Count > 0 && _timers.First!.Due > _horizon,
-                Timers = [.. _timers.Items.ToArray().OrderBy(static timer => timer.Due).ThenBy(static timer => timer.Number)
-                    .Select(timer => new PendingTimer(timer.Owner, TimeSpan.FromTicks(timer.Due - _elapsed), TimeSpan.FromTicks(timer.Period)))],
+                Timers = [.. Waits().OrderBy(static wait => wait.Due).ThenBy(static wait => wait.Number)
+                    .Select(wait => new PendingTimer(wait.Owner, TimeSpan.FromTicks(wait.Due - _elapsed), TimeSpan.FromTicks(wait.Period)))],
                 RealTimeSections = _realTimeSections,
                 OwnThreads = [.. _ownThreads.Where(static thread => thread.IsAlive).Select(NameOf)],
                 Body = Body,
             };
         }
     }
+
+    // Under the gate: all that waits for the clock.
+    private IEnumerable<(long Due, long Number, string Owner, long Period)> Waits() =>
+    [
+        .. _settling.Select(_ => (_elapsed, 0L, nameof(SettleAsync), 0L)),
+        .. _timers.Items.ToArray().Select(static timer => (timer.Due, timer.Number, timer.Owner, timer.Period)),
+        .. _advancing.UnorderedItems.Select(static wait => (wait.Priority.Target, wait.Priority.Number, nameof(AdvanceAsync), 0L)),
+    ];
 
     // Under the gate. The timers of one instant come in the order of their creation.
     private VirtualTimer? NextTimer()

@@ -43,6 +43,11 @@ public sealed partial class VirtualTime
 
     /// <summary>The clock, for everything that takes one: <see cref="Task.Delay(TimeSpan, TimeProvider)"/>, <see cref="PeriodicTimer"/>,
     /// <see cref="CancellationTokenSource(TimeSpan, TimeProvider)"/>, <c>WaitAsync</c>, options.</summary>
+    /// <remarks>
+    /// A timer where none may be, after the run or on a thread that is not the pool's, is refused with an <see cref="InvalidOperationException"/>. Only a
+    /// <see cref="PeriodicTimer"/> cannot be refused without ending the process later on: it never ticks, and the run, if it still goes on, fails with
+    /// that exception.
+    /// </remarks>
     public TimeProvider Provider { get; }
 
     /// <summary>How much virtual time has passed since the start of the run.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace Async.Toolkit.Testing.Tests;
@@ -176,6 +177,40 @@ public sealed class BadInputTests
         Assert.Equal(time.Now, now);
         return Task.CompletedTask;
     }, TestToken);
+
+    // A PeriodicTimer whose constructor throws would end the process when it is finalized.
+    [Fact]
+    public async Task A_PeriodicTimer_that_is_refused_fails_the_run_and_not_the_process()
+    {
+        VirtualTime? kept = null;
+        Task run = VirtualTime.RunAsync(time =>
+        {
+            kept = time;
+            var worker = new Thread(() => Forget(time)) { Name = "my own" };
+            worker.Start();
+            worker.Join();
+            return Task.CompletedTask;
+        }, TestToken);
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => run);
+        Assert.Contains("thread 'my own'", thrown.Message, StringComparison.Ordinal);
+
+        Forget(kept!); // the run has ended
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Forget(VirtualTime time)
+        {
+            try
+            {
+                _ = new PeriodicTimer(Hour, time.Provider);
+            }
+            catch (InvalidOperationException)
+            {
+                // Refused, as all else is, and left to its finalizer half made.
+            }
+        }
+    }
 
     [Fact]
     public async Task A_thread_of_its_own_is_named_where_the_body_waits_for_ever()

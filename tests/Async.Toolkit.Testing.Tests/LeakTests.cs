@@ -104,6 +104,48 @@ public sealed class LeakTests
     }
 
     [Fact]
+    public async Task A_wait_for_the_clock_that_nobody_awaits_is_a_leak()
+    {
+        string advancing = await LeaksOf(time =>
+        {
+            _ = time.AdvanceAsync(Hour);
+            return Task.CompletedTask;
+        });
+        Assert.Contains("AdvanceAsync timer, due in 01:00:00", advancing, StringComparison.Ordinal);
+        string settling = await LeaksOf(time =>
+        {
+            _ = time.SettleAsync();
+            return Task.CompletedTask;
+        });
+        Assert.Contains("SettleAsync timer, due in 00:00:00", settling, StringComparison.Ordinal);
+    }
+
+    // Several times: the first run is slow enough for any thread to end.
+    [Fact]
+    public async Task A_thread_whose_work_has_ended_is_no_leak()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            using var ends = new ManualResetEventSlim();
+            await VirtualTime.RunAsync(Checked, async time =>
+            {
+                var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                await time.RealTimeAsync(() =>
+                {
+                    new Thread(() =>
+                    {
+                        end.SetResult();
+                        ends.Wait(TestToken);
+                        Thread.SpinWait(100_000); // what every thread has to do behind its work, only longer
+                    }).Start();
+                    return end.Task;
+                });
+                ends.Set();
+            }, TestToken);
+        }
+    }
+
+    [Fact]
     public async Task The_bodys_failure_comes_before_its_leaks()
     {
         var failure = new IOException();
