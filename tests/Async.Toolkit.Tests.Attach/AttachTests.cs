@@ -63,6 +63,14 @@ public sealed class AttachTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task The_reader_of_the_documentation_reads_every_node()
+    {
+        using Target target = await Target.StartAsync(100, "off", "free");
+        List<JsonElement> nodes = await Task.Run(() => AttachSnippets.ReadTree(target.Id), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal(102, nodes.Count);
+    }
+
+    [Fact]
     public async Task A_limit_leaves_out_children_and_says_how_many()
     {
         using Target target = await Target.StartAsync(100, "on", "free");

@@ -13,14 +13,11 @@ internal static class TreeReader
 {
     public static ReadTree Read(int processId, IDictionary<string, string> arguments)
     {
-        // snippet: attach
         var provider = new EventPipeProvider("Async-Toolkit", EventLevel.Informational, keywords: 1, arguments);
         using EventPipeSession session = new DiagnosticsClient(processId).StartEventPipeSession(provider, requestRundown: false);
 
-        // The answer is there already. Without the stop it would lie in the other process until a buffer is full.
         Task stopped = Task.Run(session.Stop);
         var nodes = new List<JsonElement>();
-        // end-snippet
         var batches = new List<int>();
         var refusals = new List<string>();
         int announced = 0;

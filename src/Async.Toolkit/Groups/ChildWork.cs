@@ -15,7 +15,7 @@ internal interface IChildWork
     /// <summary>What it does at this moment, for children that the place of their call does not name.</summary>
     string? Label => null;
 
-    /// <summary>It runs items one after another, each of which is more to people than itself.</summary>
+    /// <summary>It runs items one after another: they are counted, followed and shown in its place.</summary>
     bool IsWorker => false;
 
     /// <summary>The item that a worker runs, if it is followed.</summary>

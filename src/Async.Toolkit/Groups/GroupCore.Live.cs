@@ -11,7 +11,7 @@ internal sealed partial class GroupCore
     private static readonly FrozenSet<LiveScope> NobodyInParticular = FrozenSet<LiveScope>.Empty;
 
     /// <summary>Whether what is started within the group is followed.</summary>
-    public bool IsFollowed => LiveSwitch.IsOn || _tracksChildren;
+    public bool IsFollowed => LiveSwitch.IsOn || _followsChildren;
 
     public override void Describe(LiveView view)
     {

@@ -31,7 +31,7 @@ internal sealed partial class GroupCore : LiveNode
     private readonly CancellationTokenSource _source = new();
     private IGroupEnd? _end;
     private readonly bool _hasBody;
-    private readonly bool _tracksChildren;
+    private readonly bool _followsChildren;
     private readonly GroupRules _rules;
     private readonly CancellationToken _callerToken;
     private readonly CancellationToken _secondToken;
@@ -54,7 +54,7 @@ internal sealed partial class GroupCore : LiveNode
         Options = options;
         _end = end;
         _hasBody = hasBody;
-        _tracksChildren = options.TrackChildren;
+        _followsChildren = options.FollowChildren;
         _rules = new GroupRules(options.FailurePolicy, options.MaxConcurrency ?? int.MaxValue);
         _context = options.ChildContext == ChildContext.Caller ? SynchronizationContext.Current : null;
         _waiting = options.MaxConcurrency is null ? null : new Queue<WaitingChild>();

@@ -118,7 +118,7 @@ public sealed class TaskGroupOptions
 
     /// <summary>Whether the task tree follows the children of this group even while it is off: their age, and what is started within them.</summary>
     /// <value>Default <see langword="false"/>: only while <see cref="TaskTree"/> is on, which then follows all groups.</value>
-    public bool TrackChildren { get; init; }
+    public bool FollowChildren { get; init; }
 
     /// <summary>What the task tree shows the group under, where that is known from the start.</summary>
     internal LiveScope? Owner { get; init; }

@@ -31,7 +31,7 @@ public sealed class TreeCostTests(ITestOutputHelper output)
     {
         Action<TaskGroup, Waves> start = static (group, waves) => group.Start(waves, static (waves, _) => { waves.Done(); return ValueTask.CompletedTask; });
         double untracked = PerChild(new TaskGroupOptions(), start);
-        double tracked = PerChild(new TaskGroupOptions { TrackChildren = true }, start);
+        double tracked = PerChild(new TaskGroupOptions { FollowChildren = true }, start);
 
         Assert.InRange(tracked - untracked, BytesOfAChild - 1, BytesOfAChild + 1);
     });
@@ -51,12 +51,13 @@ public sealed class TreeCostTests(ITestOutputHelper output)
     [Fact]
     public void A_crowd_that_waits_weighs_what_it_did_before_there_was_a_tree() => Bare(() =>
     {
-        // Every child has a node of its own here, its delegate to go on with, and its state machine: 338.6 bytes were measured then.
+        // Every child has a node of its own here, its delegate to go on with, and its state machine: 338.7 bytes were measured then, and 8 less since the
+        // nodes leave their group to the origin of the children.
         const int Crowd = 20_000;
         double each = PerItem(static () => CrowdAsync(Crowd), Crowd);
 
         output.WriteLine($"{each:F2} bytes for each child");
-        Assert.InRange(each, 0, 339);
+        Assert.InRange(each, 0, 331);
     });
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class TreeShapeTests : IDisposable
     [Fact]
     public async Task A_group_that_tracks_its_children_does_so_while_the_tree_is_off()
     {
-        await Run(new TaskGroupOptions { TrackChildren = true }, async (group, there) =>
+        await Run(new TaskGroupOptions { FollowChildren = true }, async (group, there) =>
         {
             group.Start(_ => RunInner("inner", there, CancellationToken.None));
             await Released;

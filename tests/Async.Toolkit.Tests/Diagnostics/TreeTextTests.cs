@@ -113,6 +113,16 @@ public sealed class TreeTextTests
     }
 
     [Fact]
+    public void What_a_lost_node_had_left_out_itself_is_lost_with_it()
+    {
+        LiveView top = With(2, static () => View("leaf"));
+        top.Below[1].LeftOut = 5;
+        List<LiveView> roots = [top];
+        Assert.Equal(0, TreeCut.To(2, roots));
+        Assert.Equal(6, new TaskTreeSnapshot(roots, 0).LeftOut);
+    }
+
+    [Fact]
     public void What_was_left_out_is_told_where_it_would_have_stood()
     {
         LiveView group = View("work");

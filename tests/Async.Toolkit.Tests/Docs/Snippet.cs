@@ -8,8 +8,14 @@ internal sealed partial record Snippet(string Name, string Place, string Code)
 {
     public static IReadOnlyList<Snippet> ReadAll()
     {
+        // What needs packages of its own to compile is shown from its own tests.
         string tests = Path.Combine(Repository.Root, "tests");
-        string[] folders = [Path.Combine(tests, "Async.Toolkit.Tests", "Docs", "Snippets"), Path.Combine(tests, "Async.Toolkit.Testing.Tests", "Snippets")];
+        string[] folders =
+        [
+            Path.Combine(tests, "Async.Toolkit.Tests", "Docs", "Snippets"),
+            Path.Combine(tests, "Async.Toolkit.Testing.Tests", "Snippets"),
+            Path.Combine(tests, "Async.Toolkit.Tests.Attach"),
+        ];
         return
         [
             .. from folder in folders

@@ -1,0 +1,29 @@
+using System.Diagnostics.Tracing;
+using System.Text.Json;
+using Microsoft.Diagnostics.NETCore.Client;
+using Microsoft.Diagnostics.Tracing;
+
+namespace Async.Toolkit.Tests.Attach;
+
+/// <summary>The code of docs/diagnostics-tree.md that looks into another process.</summary>
+internal static class AttachSnippets
+{
+    // snippet: attach
+    public static List<JsonElement> ReadTree(int processId)
+    {
+        var arguments = new Dictionary<string, string> { ["Snapshot"] = "tree" };
+        var provider = new EventPipeProvider("Async-Toolkit", EventLevel.Informational, keywords: 1, arguments);
+        using EventPipeSession session = new DiagnosticsClient(processId).StartEventPipeSession(provider, requestRundown: false);
+
+        // The answer is there already. Without the stop it would stay in the other process until a buffer is full.
+        Task stopped = Task.Run(session.Stop);
+        var nodes = new List<JsonElement>();
+        using var source = new EventPipeEventSource(session.EventStream);
+        source.Dynamic.AddCallbackForProviderEvent("Async-Toolkit", "SnapshotBatch", batch =>
+            nodes.AddRange(JsonDocument.Parse((string)batch.PayloadByName("json")).RootElement.EnumerateArray()));
+        source.Process();
+        stopped.Wait();
+        return nodes;
+    }
+    // end-snippet
+}
