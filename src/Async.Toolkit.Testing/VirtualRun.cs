@@ -6,7 +6,7 @@ namespace Async.Toolkit.Testing;
 /// One run: its clock, what waits for it, and what happens next. The pool runs the code under test; <see cref="PoolWatch"/> asks for the next step
 /// whenever nothing can run.
 /// </summary>
-internal abstract class VirtualRun
+internal abstract partial class VirtualRun
 {
     private static readonly AsyncLocal<VirtualRun?> Flowing = new(static change => change.CurrentValue?.NoteThread());
 
@@ -54,45 +54,6 @@ internal abstract class VirtualRun
 
     /// <summary>The task that the body has returned; <see langword="null"/> until it has.</summary>
     protected abstract Task? Body { get; }
-
-    public VirtualTimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-    {
-        lock (Gate)
-        {
-            CheckCaller();
-            var timer = new VirtualTimer(this, ++_numbers, callback, state);
-            Set(timer, dueTime, period);
-            return timer;
-        }
-    }
-
-    public bool Arm(VirtualTimer timer, TimeSpan dueTime, TimeSpan period)
-    {
-        lock (Gate)
-        {
-            if (timer.IsDisposed)
-            {
-                return false;
-            }
-
-            if (dueTime != Timeout.InfiniteTimeSpan)
-            {
-                CheckCaller();
-            }
-
-            Set(timer, dueTime, period);
-            return true;
-        }
-    }
-
-    public void Disarm(VirtualTimer timer)
-    {
-        lock (Gate)
-        {
-            timer.IsDisposed = true;
-            _timers.Remove(timer);
-        }
-    }
 
     public Task SettleAsync()
     {
@@ -291,23 +252,6 @@ internal abstract class VirtualRun
         }
     }
 
-    // A thread that has told the body of the end of its work still lives for a moment: no leak.
-    private void LetThreadsEnd()
-    {
-        Thread[] threads;
-        lock (Gate)
-        {
-            threads = [.. _ownThreads];
-        }
-
-        long begun = Stopwatch.GetTimestamp();
-        foreach (Thread thread in threads)
-        {
-            TimeSpan left = LongestEndOfThreads - Stopwatch.GetElapsedTime(begun);
-            thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        }
-    }
-
     private void EndWithoutLeaks()
     {
         string? leaks = Observe().Leaks(LiveTree.Below(_scope!.Name));
@@ -320,115 +264,4 @@ internal abstract class VirtualRun
             GiveBody();
         }
     }
-
-    private RunReport Observe()
-    {
-        lock (Gate)
-        {
-            return new RunReport
-            {
-                Elapsed = TimeSpan.FromTicks(_elapsed),
-                RealTimeLimitOfRun = Options.RealTimeLimit,
-                Fired = _fired,
-                IsAtEndOfCalendar = _timers.Count > 0 && _timers.First!.Due > _horizon,
-                Timers = [.. Waits().OrderBy(static wait => wait.Due).ThenBy(static wait => wait.Number)
-                    .Select(wait => new PendingTimer(wait.Owner, TimeSpan.FromTicks(wait.Due - _elapsed), TimeSpan.FromTicks(wait.Period)))],
-                RealTimeSections = _realTimeSections,
-                OwnThreads = [.. _ownThreads.Where(static thread => thread.IsAlive).Select(NameOf)],
-                Body = Body,
-            };
-        }
-    }
-
-    // Under the gate: all that waits for the clock.
-    private IEnumerable<(long Due, long Number, string Owner, long Period)> Waits() =>
-    [
-        .. _settling.Select(_ => (_elapsed, 0L, nameof(SettleAsync), 0L)),
-        .. _timers.Items.ToArray().Select(static timer => (timer.Due, timer.Number, timer.Owner, timer.Period)),
-        .. _advancing.UnorderedItems.Select(static wait => (wait.Priority.Target, wait.Priority.Number, nameof(AdvanceAsync), 0L)),
-    ];
-
-    // Under the gate. The timers of one instant come in the order of their creation.
-    private VirtualTimer? NextTimer()
-    {
-        if (_timers.First is not { } timer || timer.Due > _horizon || (_advancing.TryPeek(out _, out (long Target, long Number) first) && timer.Due > first.Target))
-        {
-            return null;
-        }
-
-        Debug.Assert(timer.Due >= _elapsed, "The clock would move backwards.");
-        Interlocked.Exchange(ref _elapsed, timer.Due);
-        _fired++;
-        if (timer.Period > 0)
-        {
-            timer.Due += timer.Period;
-            _timers.Put(timer);
-        }
-        else
-        {
-            _timers.Remove(timer);
-        }
-
-        return timer;
-    }
-
-    // Under the gate, when no timer is due before.
-    private VirtualWait? NextTarget()
-    {
-        if (_advancing.TryDequeue(out VirtualWait? advanced, out (long Target, long Number) goal))
-        {
-            Interlocked.Exchange(ref _elapsed, goal.Target);
-        }
-
-        return advanced;
-    }
-
-    // Under the gate.
-    private void Set(VirtualTimer timer, TimeSpan dueTime, TimeSpan period)
-    {
-        if (dueTime == Timeout.InfiniteTimeSpan)
-        {
-            _timers.Remove(timer);
-            return;
-        }
-
-        timer.Due = _elapsed + dueTime.Ticks;
-        timer.Period = period > TimeSpan.Zero ? period.Ticks : 0;
-        _timers.Put(timer);
-    }
-
-    // Under the gate.
-    private void CheckCaller()
-    {
-        if (_isOver)
-        {
-            throw new InvalidOperationException($"This virtual-time run has ended at {TimeSpan.FromTicks(_elapsed)}: nothing can wait for its clock any more.");
-        }
-
-        if (!Thread.CurrentThread.IsThreadPoolThread && _realTimeSections == 0)
-        {
-            throw new InvalidOperationException(
-                $"The {NameOf(Thread.CurrentThread)} is none of the thread pool's, and virtual time sees only these: the clock would not know when that thread runs. Run its work on the pool, or inside RealTimeAsync.");
-        }
-    }
-
-    // The body's context has come to this thread; called for each piece of code on each thread, so quick where all is well.
-    private void NoteThread()
-    {
-        Thread thread = Thread.CurrentThread;
-        if (thread.IsThreadPoolThread)
-        {
-            return;
-        }
-
-        lock (Gate)
-        {
-            if (!_isOver && !_ownThreads.Contains(thread))
-            {
-                _ownThreads.Add(thread);
-            }
-        }
-    }
-
-    private static string NameOf(Thread thread) => thread.Name is { Length: > 0 } name ? $"thread '{name}'" : $"thread {thread.ManagedThreadId}";
 }

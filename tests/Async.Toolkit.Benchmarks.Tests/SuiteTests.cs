@@ -34,8 +34,8 @@ public sealed class SuiteTests
     }
 
     [Fact]
-    public void Only_the_price_of_listening_has_no_rival() =>
-        Assert.Equal([nameof(DiagnosticsBenchmarks)], SuitePart.All.Where(static part => !part.HasRivals).Select(static part => part.Name));
+    public void Only_the_price_of_listening_and_virtual_time_have_no_rival() =>
+        Assert.Equal([nameof(DiagnosticsBenchmarks), nameof(VirtualTimeBenchmarks)], SuitePart.All.Where(static part => !part.HasRivals).Select(static part => part.Name));
 
     [Theory]
     [MemberData(nameof(Parts))]

@@ -164,7 +164,8 @@ public sealed class BadInputTests
                 {
                     thrown = refused;
                 }
-            }) { Name = "my own" };
+            })
+            { Name = "my own" };
             worker.Start();
             worker.Join();
             Assert.Contains("thread 'my own'", Assert.IsType<InvalidOperationException>(thrown).Message, StringComparison.Ordinal);
@@ -223,7 +224,8 @@ public sealed class BadInputTests
             {
                 began.Set();
                 release.Wait(TestToken);
-            }) { Name = "my own" }.Start();
+            })
+            { Name = "my own" }.Start();
             began.Wait(TestToken);
             return new TaskCompletionSource().Task;
         }, TestToken);

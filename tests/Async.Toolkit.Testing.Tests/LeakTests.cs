@@ -95,7 +95,8 @@ public sealed class LeakTests
             {
                 began.Set();
                 release.Wait(TestToken);
-            }) { Name = "left behind" }.Start();
+            })
+            { Name = "left behind" }.Start();
             began.Wait(TestToken);
             return Task.CompletedTask;
         });

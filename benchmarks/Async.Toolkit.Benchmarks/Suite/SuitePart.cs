@@ -48,6 +48,7 @@ internal sealed class SuitePart
         new(typeof(PagingBenchmarks)),
         new(typeof(EventLoopBenchmarks)),
         new(typeof(DiagnosticsBenchmarks)),
+        new(typeof(VirtualTimeBenchmarks)),
         new(typeof(CompareDefaultsBenchmarks)),
     ];
 

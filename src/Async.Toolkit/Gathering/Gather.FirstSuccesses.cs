@@ -1,6 +1,6 @@
-using Async.Toolkit.Internal;
 using System.Runtime.CompilerServices;
 using Async.Toolkit.Gathering;
+using Async.Toolkit.Internal;
 
 namespace Async.Toolkit;
 

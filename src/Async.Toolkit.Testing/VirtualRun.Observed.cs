@@ -1,0 +1,86 @@
+using System.Diagnostics;
+
+namespace Async.Toolkit.Testing;
+
+// What a run knows of itself when it has to explain something: what waits, and which threads take part.
+internal abstract partial class VirtualRun
+{
+    private RunReport Observe()
+    {
+        lock (Gate)
+        {
+            return new RunReport
+            {
+                Elapsed = TimeSpan.FromTicks(_elapsed),
+                RealTimeLimitOfRun = Options.RealTimeLimit,
+                Fired = _fired,
+                IsAtEndOfCalendar = _timers.Count > 0 && _timers.First!.Due > _horizon,
+                Timers = [.. Waits().OrderBy(static wait => wait.Due).ThenBy(static wait => wait.Number)
+                    .Select(wait => new PendingTimer(wait.Owner, TimeSpan.FromTicks(wait.Due - _elapsed), TimeSpan.FromTicks(wait.Period)))],
+                RealTimeSections = _realTimeSections,
+                OwnThreads = [.. _ownThreads.Where(static thread => thread.IsAlive).Select(NameOf)],
+                Body = Body,
+            };
+        }
+    }
+
+    // Under the gate: all that waits for the clock.
+    private IEnumerable<(long Due, long Number, string Owner, long Period)> Waits() =>
+    [
+        .. _settling.Select(_ => (_elapsed, 0L, nameof(SettleAsync), 0L)),
+        .. _timers.Items.ToArray().Select(static timer => (timer.Due, timer.Number, timer.Owner, timer.Period)),
+        .. _advancing.UnorderedItems.Select(static wait => (wait.Priority.Target, wait.Priority.Number, nameof(AdvanceAsync), 0L)),
+    ];
+
+    // Under the gate.
+    private void CheckCaller()
+    {
+        if (_isOver)
+        {
+            throw new InvalidOperationException($"This virtual-time run has ended at {TimeSpan.FromTicks(_elapsed)}: nothing can wait for its clock any more.");
+        }
+
+        if (!Thread.CurrentThread.IsThreadPoolThread && _realTimeSections == 0)
+        {
+            throw new InvalidOperationException(
+                $"The {NameOf(Thread.CurrentThread)} is none of the thread pool's, and virtual time sees only these: the clock would not know when that thread runs. Run its work on the pool, or inside RealTimeAsync.");
+        }
+    }
+
+    // A thread that has told the body of the end of its work still lives for a moment: no leak.
+    private void LetThreadsEnd()
+    {
+        Thread[] threads;
+        lock (Gate)
+        {
+            threads = [.. _ownThreads];
+        }
+
+        long begun = Stopwatch.GetTimestamp();
+        foreach (Thread thread in threads)
+        {
+            TimeSpan left = LongestEndOfThreads - Stopwatch.GetElapsedTime(begun);
+            thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+    }
+
+    // The body's context has come to this thread; called for each piece of code on each thread, so quick where all is well.
+    private void NoteThread()
+    {
+        Thread thread = Thread.CurrentThread;
+        if (thread.IsThreadPoolThread)
+        {
+            return;
+        }
+
+        lock (Gate)
+        {
+            if (!_isOver && !_ownThreads.Contains(thread))
+            {
+                _ownThreads.Add(thread);
+            }
+        }
+    }
+
+    private static string NameOf(Thread thread) => thread.Name is { Length: > 0 } name ? $"thread '{name}'" : $"thread {thread.ManagedThreadId}";
+}

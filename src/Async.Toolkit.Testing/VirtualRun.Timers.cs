@@ -1,0 +1,95 @@
+using System.Diagnostics;
+
+namespace Async.Toolkit.Testing;
+
+// The clock of a run and the timers that wait for it.
+internal abstract partial class VirtualRun
+{
+    public VirtualTimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (Gate)
+        {
+            CheckCaller();
+            var timer = new VirtualTimer(this, ++_numbers, callback, state);
+            Set(timer, dueTime, period);
+            return timer;
+        }
+    }
+
+    public bool Arm(VirtualTimer timer, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (Gate)
+        {
+            if (timer.IsDisposed)
+            {
+                return false;
+            }
+
+            if (dueTime != Timeout.InfiniteTimeSpan)
+            {
+                CheckCaller();
+            }
+
+            Set(timer, dueTime, period);
+            return true;
+        }
+    }
+
+    public void Disarm(VirtualTimer timer)
+    {
+        lock (Gate)
+        {
+            timer.IsDisposed = true;
+            _timers.Remove(timer);
+        }
+    }
+
+    // Under the gate. The timers of one instant come in the order of their creation.
+    private VirtualTimer? NextTimer()
+    {
+        if (_timers.First is not { } timer || timer.Due > _horizon || (_advancing.TryPeek(out _, out (long Target, long Number) first) && timer.Due > first.Target))
+        {
+            return null;
+        }
+
+        Debug.Assert(timer.Due >= _elapsed, "The clock would move backwards.");
+        Interlocked.Exchange(ref _elapsed, timer.Due);
+        _fired++;
+        if (timer.Period > 0)
+        {
+            timer.Due += timer.Period;
+            _timers.Put(timer);
+        }
+        else
+        {
+            _timers.Remove(timer);
+        }
+
+        return timer;
+    }
+
+    // Under the gate, when no timer is due before.
+    private VirtualWait? NextTarget()
+    {
+        if (_advancing.TryDequeue(out VirtualWait? advanced, out (long Target, long Number) goal))
+        {
+            Interlocked.Exchange(ref _elapsed, goal.Target);
+        }
+
+        return advanced;
+    }
+
+    // Under the gate.
+    private void Set(VirtualTimer timer, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime == Timeout.InfiniteTimeSpan)
+        {
+            _timers.Remove(timer);
+            return;
+        }
+
+        timer.Due = _elapsed + dueTime.Ticks;
+        timer.Period = period > TimeSpan.Zero ? period.Ticks : 0;
+        _timers.Put(timer);
+    }
+}
