@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Async.Toolkit.Gathering;
 
 /// <summary>
@@ -26,13 +28,11 @@ internal sealed class SourceGate
     /// Takes the gate if it is free, or becomes free within the time that reading an item from memory takes. A patient worker looks less
     /// often: where the items end at once, one worker at full speed gets further than two that take the gate from each other.
     /// </summary>
-    public bool TryEnter(bool patient)
-    {
-        if (Interlocked.CompareExchange(ref _word, Held, Free) == Free)
-        {
-            return true;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryEnter(bool patient) => Interlocked.CompareExchange(ref _word, Held, Free) == Free || TryEnterSoon(patient);
 
+    private bool TryEnterSoon(bool patient)
+    {
         for (int look = 0; look < Looks; look++)
         {
             Thread.SpinWait(patient ? PatientSpins : Spins);

@@ -161,11 +161,10 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
                     return Wait.Never;
                 }
 
+                ValueTask<bool> answer;
                 try
                 {
-#pragma warning disable CA2012 // Consumed once: here if it is there already, by the wait otherwise.
-                    run.Answer = run.MoveNextAsync();
-#pragma warning restore CA2012
+                    answer = run.MoveNextAsync();
                 }
                 catch (Exception thrown)
                 {
@@ -173,14 +172,21 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
                     return Wait.Never;
                 }
 
-                _phase = Phase.Answered;
-                if (!run.Answer.IsCompletedSuccessfully)
+                if (!answer.IsCompletedSuccessfully)
                 {
+#pragma warning disable CA2012 // Consumed once: by the wait.
+                    run.Answer = answer;
+#pragma warning restore CA2012
+                    _phase = Phase.Answered;
                     return Wait.ForSource;
                 }
-            }
 
-            if (!RunItem())
+                if (!RunItem(answer))
+                {
+                    return _pending is null ? Wait.Never : Wait.ForItem;
+                }
+            }
+            else if (!RunItem(run.Answer))
             {
                 return _pending is null ? Wait.Never : Wait.ForItem;
             }
@@ -197,12 +203,12 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
     }
 
     /// <summary>Takes the answer of the source and runs the item up to its first real wait. <see langword="false"/> when there is no item, or it is pending.</summary>
-    private bool RunItem()
+    private bool RunItem(ValueTask<bool> answer)
     {
         TSource item;
         try
         {
-            if (!run.Answer.Result)
+            if (!answer.Result)
             {
                 run.OnSourceEnded();
                 run.Gate.Exit();
@@ -217,7 +223,6 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
             return false;
         }
 
-        run.Answer = default;
         run.Gate.Exit();
         ResetThread();
         run.SendSuccessor();
