@@ -152,9 +152,17 @@ internal sealed class GatherRun<TSource, T> : ILiveGather
         _progress?.Succeeded();
     }
 
-    /// <summary>An item that was read and not begun.</summary>
-    public void OnDropped(long index)
+    /// <summary>An item whose task was canceled, or, where there is none, that was read and not begun.</summary>
+    public void OnCanceled(long index, Task? ended)
     {
+        // The exception of a canceled task is had by throwing it: only where nobody asked for the cancellation, which makes it a failure.
+        if (ended is not null && !Core.IsCancellationAsked())
+        {
+            OnThrew(index, Failures.Of(ended));
+            return;
+        }
+
+        _spans?.Threw(index, []);
         Report.CountCanceled(Core.Options.Name);
         _join.Canceled(index);
     }
@@ -162,18 +170,16 @@ internal sealed class GatherRun<TSource, T> : ILiveGather
     public void OnThrew(long index, IReadOnlyList<Exception> thrown)
     {
         List<Exception> failures = Core.FailuresIn(thrown, $"Item {index}");
-        _spans?.Threw(index, failures);
         if (failures.Count == 0)
         {
-            Report.CountCanceled(Core.Options.Name);
-            _join.Canceled(index);
+            OnCanceled(index, null);
+            return;
         }
-        else
-        {
-            Report.CountFailed(Core.Options.Name, failures[0]);
-            _join.Failed(index, failures);
-            _progress?.Failed();
-        }
+
+        _spans?.Threw(index, failures);
+        Report.CountFailed(Core.Options.Name, failures[0]);
+        _join.Failed(index, failures);
+        _progress?.Failed();
     }
 
     public void Describe(LiveView view)

@@ -231,7 +231,7 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
         if (run.Core.IsCanceling)
         {
             // A slow source gave it after the cancellation: what has not begun does not begin any more.
-            run.OnDropped(_index);
+            run.OnCanceled(_index, null);
             _index = -1;
             return true;
         }
@@ -269,6 +269,10 @@ internal class Worker<TSource, T>(GatherRun<TSource, T> run) : IChildWork
         if (ended.IsCompletedSuccessfully)
         {
             run.OnSucceeded(_index, run.Operation.ResultOf(ended));
+        }
+        else if (ended.IsCanceled)
+        {
+            run.OnCanceled(_index, ended);
         }
         else
         {

@@ -49,7 +49,7 @@ internal sealed partial class GroupCore
     /// Whether somebody has asked for the cancellation. The caller's token is asked itself: a child that listens to that token directly may
     /// end before the group's own registration is called.
     /// </summary>
-    private bool IsCancellationAsked()
+    public bool IsCancellationAsked()
     {
         if (!IsCanceling && CallerToken is { IsCancellationRequested: true } canceled)
         {
