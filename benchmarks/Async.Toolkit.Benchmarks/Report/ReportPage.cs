@@ -42,7 +42,7 @@ internal sealed class ReportPage
         Measured on {Figures.Date} with {Figures.Ruler} and {Figures.Runtime} on {Figures.Machine}. Every rival runs the same body as we do, with the
         same settings, and gets no closure that ours has not; rivals are the idioms of .NET itself and packages that people use instead.
 
-        A figure is the mean of {SuiteConfig.FewestIterations} to {SuiteConfig.MostIterations} iterations of {SuiteConfig.IterationMilliseconds} ms after a warm-up (of one call each for what takes longer), ± half of its 99.9 % confidence interval. Bytes are what
+        A figure is the mean of {SuiteConfig.FewestIterations} to {SuiteConfig.MostIterations} iterations of {SuiteConfig.IterationMilliseconds} ms (of one call each for what takes longer) after {SuiteConfig.FewestWarmups} to {SuiteConfig.MostWarmups} for warming up, ± half of its 99.9 % confidence interval. Bytes are what
         the whole process allocated. A ratio compares two rows of the same run, and its error bar holds the errors of both. On two cores the thread pool runs with one or with two active threads
         and drifts between the two: compare rows of one table, not tables of two days.
 
