@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Async.Toolkit.Benchmarks.Compare.Output;
 using Async.Toolkit.Benchmarks.Strategies;
+using Async.Toolkit.Benchmarks.Suite;
 
 namespace Async.Toolkit.Benchmarks.Compare;
 
@@ -9,6 +10,9 @@ namespace Async.Toolkit.Benchmarks.Compare;
 internal sealed class Comparison(CompareSettings settings)
 {
     private const int MostWarmUpItems = 100;
+
+    // As long as an iteration of the suite. What is shorter is called again: the pool needs some calls to have its threads awake.
+    private static readonly TimeSpan ShortestMeasurement = TimeSpan.FromMilliseconds(SuiteConfig.IterationMilliseconds);
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(30);
 
     private readonly WorkPlan _plan = settings.DrawPlan();
@@ -86,12 +90,21 @@ internal sealed class Comparison(CompareSettings settings)
         // Nobody pays for the garbage of the one before.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var work = new Work(_plan);
+        int calls = 0;
+        int mostInFlight = 0;
         long bytes = GC.GetTotalAllocatedBytes(precise: true);
         long start = Stopwatch.GetTimestamp();
-        await CallAsync(strategy, work, cancellationToken);
+        do
+        {
+            var work = new Work(_plan);
+            await CallAsync(strategy, work, cancellationToken);
+            mostInFlight = Math.Max(mostInFlight, work.Tally.MostInFlight);
+            calls++;
+        }
+        while (Stopwatch.GetElapsedTime(start) < ShortestMeasurement);
+
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return new Run(milliseconds, GC.GetTotalAllocatedBytes(precise: true) - bytes, work.Tally.MostInFlight);
+        return new Run(milliseconds / calls, (GC.GetTotalAllocatedBytes(precise: true) - bytes) / calls, mostInFlight);
     }
 
     private async Task CallAsync(Strategy strategy, Work work, CancellationToken cancellationToken)
