@@ -45,6 +45,9 @@ internal static partial class Log
     [LoggerMessage(30, LogLevel.Warning, "A failure in '{Group}' did not reach its caller; it came from {Source}.", EventName = "FailureUnseen")]
     public static partial void FailureUnseen(ILogger logger, Exception failure, string group, string source);
 
+    [LoggerMessage(31, LogLevel.Warning, "The progress handler of '{Gather}' failed; the call goes on, and further failures of the handler are not told.", EventName = "ProgressFailed")]
+    public static partial void ProgressFailed(ILogger logger, Exception failure, string gather);
+
     [LoggerMessage(40, LogLevel.Warning, "What was asked for ahead failed, and the loop over the pages ended before it was reached.", EventName = "PageFailedUnseen")]
     public static partial void PageFailedUnseen(ILogger logger, Exception failure);
 

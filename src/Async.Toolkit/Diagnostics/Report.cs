@@ -63,6 +63,10 @@ internal static partial class Report
     public static void FailureUnseen(ILogger? logger, string group, Exception failure, string source) =>
         TellSomebody(logger, LogLevel.Warning, (group, failure, source), static (log, it) => Log.FailureUnseen(log, it.failure, it.group, it.source));
 
+    /// <summary>A handler that only looks on has failed: nobody else will ever see it.</summary>
+    public static void ProgressFailed(ILogger? logger, string gather, Exception failure) =>
+        TellSomebody(logger, LogLevel.Warning, (gather, failure), static (log, it) => Log.ProgressFailed(log, it.failure, it.gather));
+
     public static void PageFailedUnseen(ILogger? logger, Exception failure) =>
         TellSomebody(logger, LogLevel.Warning, failure, static (log, failure) => Log.PageFailedUnseen(log, failure));
 

@@ -61,8 +61,8 @@ public class GatherOptions
     /// <value>Default <see langword="null"/>: nobody is told.</value>
     /// <remarks>
     /// Called on the thread pool, never by two threads at once; each report is newer than the one before, and the last one, made before the call ends, has
-    /// the final numbers. Changes that come while a report is under way are reported together. If it throws, that is a failure of the call, and nothing
-    /// more is reported.
+    /// the final numbers. Changes that come while a report is under way are reported together. If it throws, the call goes on as if it had not, and so do
+    /// the reports; the first failure of each call is logged (event 31), or goes to the trace listeners where no logger takes it.
     /// </remarks>
     public IProgress<GatherProgress>? Progress { get; init; }
 

@@ -15,6 +15,7 @@ internal sealed class GatherRun<TSource, T> : ILiveGather
     private readonly CallerSite _site;
     private readonly int _limit;
     private readonly ProgressCounter? _progress;
+    private bool _isProgressBroken;
     private readonly ItemSpans? _spans;
     private readonly LimitedOperation<TSource, T>? _limited;
 
@@ -243,12 +244,14 @@ internal sealed class GatherRun<TSource, T> : ILiveGather
         return true;
     }
 
+    // By one thread at a time, like the reports themselves.
     private void OnProgressThrew(Exception thrown)
     {
-        List<Exception> failures = Core.FailuresIn([thrown], "The progress handler");
-        if (failures.Count > 0)
+        // Once for each call: a handler that is broken throws at every report. One that goes along with a cancellation is not broken.
+        if (!_isProgressBroken && Core.FailuresIn([thrown], "The progress handler").Count > 0)
         {
-            Core.Fail(failures, "the progress handler");
+            _isProgressBroken = true;
+            Report.ProgressFailed(Core.Options.EffectiveLogger, Core.Options.Name, thrown);
         }
     }
 }

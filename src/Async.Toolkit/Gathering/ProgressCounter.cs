@@ -10,7 +10,6 @@ internal sealed class ProgressCounter(IProgress<GatherProgress> listener, Action
     private GatherProgress _now;
     private bool _reporting;
     private bool _news;
-    private bool _broken;
 
     public void Started(long? total) => Report(new GatherProgress(1, 0, 0, total));
 
@@ -24,7 +23,7 @@ internal sealed class ProgressCounter(IProgress<GatherProgress> listener, Action
         lock (_gate)
         {
             _now = new GatherProgress(_now.Started + change.Started, _now.Succeeded + change.Succeeded, _now.Failed + change.Failed, change.Total ?? _now.Total);
-            if (_reporting || _broken)
+            if (_reporting)
             {
                 _news = true;
                 return;
@@ -42,13 +41,8 @@ internal sealed class ProgressCounter(IProgress<GatherProgress> listener, Action
             }
             catch (Exception thrown)
             {
-                lock (_gate)
-                {
-                    _broken = true;
-                }
-
+                // Whoever looks on has no say in the work.
                 onThrown(thrown);
-                return;
             }
         }
         while (HasNews(out report));

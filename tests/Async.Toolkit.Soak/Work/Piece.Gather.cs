@@ -10,6 +10,7 @@ internal sealed partial class Piece
         int items = dice.OneIn(10) ? 200 : dice.Number(0, 12);
         int sourceFailsAt = dice.OneIn(12) ? dice.Number(0, items) : -1;
         bool disposalFails = dice.OneIn(16);
+        Listener? listener = dice.OneIn(8) ? new Listener(ledger, dice.OneIn(8)) : null;
         var options = new GatherOptions
         {
             Name = "soak",
@@ -17,7 +18,7 @@ internal sealed partial class Piece
             MaxConcurrency = dice.Number(1, 8),
             ItemTimeout = dice.OneIn(6) ? dice.Milliseconds(8) : Timeout.InfiniteTimeSpan,
             DisposeDiscarded = dice.OneIn(4),
-            Progress = dice.OneIn(8) ? new Listener(ledger, dice.OneIn(8)) : null,
+            Progress = listener,
         };
         bool isAsync = dice.OneIn(2);
         int kind = dice.Number(0, 5);
@@ -42,6 +43,11 @@ internal sealed partial class Piece
             (_, false) => Gather.ForEachAsync(Items(), options, ItemAsync, token),
         };
         await SwallowAsync(call);
+        if (listener?.Thrown is { } thrown && call.Exception?.InnerExceptions.Contains(thrown) == true)
+        {
+            ledger.Broken("What a progress handler threw is a failure of its gather.");
+        }
+
         if (inside != 0)
         {
             ledger.Broken($"{inside} items still ran when their gather had ended.");
@@ -150,6 +156,9 @@ internal sealed partial class Piece
 
     private sealed class Listener(Ledger ledger, bool throws) : IProgress<GatherProgress>
     {
+        /// <summary>The first of its failures, which is the one that is told.</summary>
+        public Exception? Thrown { get; private set; }
+
         public void Report(GatherProgress value)
         {
             if (value.Succeeded + value.Failed > value.Started)
@@ -157,9 +166,9 @@ internal sealed partial class Piece
                 ledger.Broken($"{value} counts more ends than starts.");
             }
 
-            if (throws && value.Started == 2)
+            if (throws && value.Started >= 2)
             {
-                throw ledger.Plant("a progress handler");
+                throw Thrown is null ? Thrown = ledger.Plant("a progress handler") : new InvalidOperationException("A progress handler that throws is asked on.");
             }
         }
     }

@@ -32,6 +32,7 @@ internal sealed class LogScenarios(ILogger? logger, ILoggerFactory? factory = nu
         [23] = static scenario => scenario.LateCallback(fails: true),
         [24] = static scenario => scenario.LoopFailsTwice(),
         [30] = static scenario => scenario.AttemptFails(),
+        [31] = static scenario => scenario.ProgressFails(),
         [40] = static scenario => scenario.PageAheadFails(),
         [41] = static scenario => scenario.FetchFailsTwice(),
         [42] = static scenario => scenario.PageBehindEndFails(),
@@ -166,6 +167,13 @@ internal sealed class LogScenarios(ILogger? logger, ILoggerFactory? factory = nu
             static (item, _) => item == 1 ? Task.FromException<int>(Failure) : Task.FromResult(item),
             Cancel));
 
+    private Task<string> ProgressFails() =>
+        EndOf(Gather.AllAsync(
+            [1, 2],
+            new GatherOptions { Name = Name, MaxConcurrency = 1, Progress = new BrokenProgress(), Logger = logger, LoggerFactory = factory },
+            static (item, _) => Task.FromResult(item),
+            Cancel));
+
     private Task<string> PageAheadFails()
     {
         var failed = new Gate();
@@ -215,4 +223,9 @@ internal sealed class LogScenarios(ILogger? logger, ILoggerFactory? factory = nu
         logger is not null ? sequence.LogTo(logger) : factory is not null ? sequence.LogTo(factory) : sequence;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private sealed class BrokenProgress : IProgress<GatherProgress>
+    {
+        public void Report(GatherProgress value) => throw Failure;
+    }
 }

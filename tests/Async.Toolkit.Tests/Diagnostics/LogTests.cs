@@ -168,6 +168,7 @@ public sealed partial class LogTests : IDisposable
     [InlineData(23)]
     [InlineData(24)]
     [InlineData(30)]
+    [InlineData(31)]
     [InlineData(40)]
     [InlineData(41)]
     public async Task A_failure_that_reaches_nobody_else_goes_to_the_trace_listeners_where_no_logger_takes_it(int id)

@@ -30,24 +30,62 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public async Task A_handler_that_throws_fails_the_call_and_is_not_asked_again()
+    public async Task A_handler_that_throws_is_told_once_and_asked_on()
     {
         var failure = new IOException("the display is gone");
         var progress = new Reports { Failure = failure };
-        Task call = Gather.ForEachAsync(Enumerable.Range(0, 100), new() { MaxConcurrency = 2, Progress = progress }, static async (item, token) => await Task.Yield(), TestToken);
+        var log = new FailureLog();
+        await Gather.ForEachAsync(Enumerable.Range(0, 100), new() { Name = "shown", MaxConcurrency = 2, Progress = progress, Logger = log }, static async (item, token) => await Task.Yield(), TestToken);
 
-        Assert.Same(failure, await Assert.ThrowsAsync<IOException>(() => call));
-        Assert.Single(call.Exception!.InnerExceptions);
-        Assert.Single(progress.All);
+        Assert.False(progress.Overlapped);
+        Assert.True(progress.All.Count > 1);
+        Assert.Equal(new GatherProgress(100, 100, 0, 100), progress.All[^1]);
+        (int id, string text, Exception? logged) = Assert.Single(log.Entries);
+        Assert.Equal(31, id);
+        Assert.Same(failure, logged);
+        Assert.Contains("'shown'", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handler_that_throws_changes_the_outcome_of_no_call(bool isCancellation)
+    {
+        var own = new InvalidDataException("the item's own");
+        var options = new GatherOptions
+        {
+            MaxConcurrency = 1,
+            Logger = new FailureLog(),
+            Progress = new Reports { Failure = isCancellation ? new OperationCanceledException() : new IOException("the display is gone") },
+        };
+        int[] items = [0, 1, 2];
+
+        Assert.Equal(items, await Gather.AllAsync(items, options, Return, TestToken));
+        Assert.Equal(items, (await Gather.SettledAsync(items, options, Return, TestToken)).Select(static item => item.Value));
+        Assert.Equal(0, await Gather.FirstSuccessAsync(items, options, Return, TestToken));
+        Assert.Equal(items[..2], await Gather.FirstSuccessesAsync(items, options, count: 2, Return, TestToken));
+        Assert.Equal(items, await Gather.StreamAsync(items, options, Return, TestToken).ToArrayAsync(TestToken));
+        await Gather.ForEachAsync(items, options, Return, TestToken);
+
+        Assert.Same(own, await Gather.AllAsync(items, options, Fail, TestToken).OnlyFailure());
+        Assert.All(await Gather.SettledAsync(items, options, Fail, TestToken), item => Assert.Same(own, Assert.Single(item.Exceptions)));
+        Assert.Equal(3, (await Gather.FirstSuccessAsync(items, options, static (item, _) => Task.FromException<int>(new InvalidDataException()), TestToken).Failures()).Count);
+        Assert.Same(own, await Gather.ForEachAsync(items, options, Fail, TestToken).OnlyFailure());
+
+        static Task<int> Return(int item, CancellationToken token) => Task.FromResult(item);
+
+        Task<int> Fail(int item, CancellationToken token) => Task.FromException<int>(own);
     }
 
     [Fact]
-    public async Task A_handler_that_goes_along_with_the_callers_cancellation_is_no_failure()
+    public async Task A_handler_that_goes_along_with_the_callers_cancellation_has_not_failed()
     {
         using var cancellation = new CancellationTokenSource();
-        Task call = Gather.ForEachAsync([0, 1], new() { MaxConcurrency = 1, Progress = new Canceling(cancellation) }, static (item, token) => Task.FromCanceled(token), cancellation.Token);
+        var log = new FailureLog();
+        Task call = Gather.ForEachAsync([0, 1], new() { MaxConcurrency = 1, Progress = new Canceling(cancellation), Logger = log }, static (item, token) => Task.FromCanceled(token), cancellation.Token);
 
         Assert.Equal(cancellation.Token, (await call.Cancellation()).CancellationToken);
+        Assert.Empty(log.Entries);
     }
 
     private sealed class Canceling(CancellationTokenSource cancellation) : IProgress<GatherProgress>
