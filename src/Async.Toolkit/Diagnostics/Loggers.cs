@@ -18,7 +18,8 @@ internal static class Loggers
 
         try
         {
-            return Created.GetValue(chosen, static factory => factory.CreateLogger(ToolkitDiagnostics.LogCategory));
+            return Created.GetValue(chosen, static factory =>
+                factory.CreateLogger(ToolkitDiagnostics.LogCategory) ?? throw new InvalidOperationException("The factory gave no logger."));
         }
         catch (Exception)
         {

@@ -89,7 +89,24 @@ internal sealed class Child
         }
         else
         {
+            TellBeginning();
             Begin();
+        }
+    }
+
+    /// <summary>Runs the delegate where it was posted to.</summary>
+    public void RunPosted()
+    {
+        _origin!.Group.CountPosted();
+        Run();
+    }
+
+    /// <summary>Each child that is heard to end is heard to begin.</summary>
+    public void TellBeginning()
+    {
+        if (IsFollowed)
+        {
+            Report.ChildBegan(_origin!.Group.Id, Live!, Site);
         }
     }
 
@@ -98,7 +115,7 @@ internal sealed class Child
         if (IsFollowed)
         {
             Live!.Enter();
-            Report.ChildBegan(_origin!.Group.Id, Live, Site);
+            TellBeginning();
         }
 
         Begin();

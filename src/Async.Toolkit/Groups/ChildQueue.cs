@@ -94,7 +94,9 @@ internal sealed class ChildQueue
     /// <summary>The oldest children up to <paramref name="most"/>, and how many there are behind them. They stay where they are. A snapshot.</summary>
     public List<WaitingChild> Peek(int most, out int more)
     {
-        var children = new List<WaitingChild>();
+        // Room beforehand: nothing is allocated while others wait. Who is there all the time only moves forward meanwhile, so there is room for him.
+        most = Math.Min(most, Count());
+        var children = new List<WaitingChild>(most);
         bool locked = false;
         more = 0;
 
@@ -110,6 +112,20 @@ internal sealed class ChildQueue
 
         _taking.Exit(useMemoryBarrier: false);
         return children;
+    }
+
+    private int Count()
+    {
+        int count = 0;
+        bool locked = false;
+        _taking.Enter(ref locked);
+        for (Segment? segment = _head; segment is not null; segment = Volatile.Read(ref segment.Next))
+        {
+            count += Volatile.Read(ref segment.End) - segment.Start;
+        }
+
+        _taking.Exit(useMemoryBarrier: false);
+        return count;
     }
 
     // Only the holder of the taking lock puts spares in and only the holder of the adding lock takes them out. With one taker at a time a

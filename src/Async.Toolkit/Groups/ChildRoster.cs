@@ -48,6 +48,15 @@ internal sealed class ChildRoster
         return child;
     }
 
+    /// <summary>A child that was given its node ahead of its turn is called now.</summary>
+    public void CountCall()
+    {
+        bool locked = false;
+        _gate.Enter(ref locked);
+        _called++;
+        _gate.Exit(useMemoryBarrier: false);
+    }
+
     public void Return(Child child)
     {
         child.Clear();
@@ -70,11 +79,12 @@ internal sealed class ChildRoster
     /// <summary>The running children that are wanted, and up to <paramref name="most"/> others. A snapshot: children come and go meanwhile.</summary>
     /// <param name="most">The most of those that nobody wants.</param>
     /// <param name="wanted">Children that are listed in any case.</param>
+    /// <param name="withIdle">Whether workers count that have nothing to do.</param>
     /// <param name="leftOut">How many run that are not listed.</param>
-    public List<RunningChild> Running(int most, IReadOnlySet<LiveScope> wanted, out int leftOut)
+    public List<RunningChild> Running(int most, IReadOnlySet<LiveScope> wanted, bool withIdle, out int leftOut)
     {
         var running = new List<RunningChild>();
-        while (!TryList(running, most, wanted, out leftOut))
+        while (!TryList(running, most, wanted, withIdle, out leftOut))
         {
         }
 
@@ -82,7 +92,7 @@ internal sealed class ChildRoster
         return [.. running.OrderBy(static child => child.Live?.Number ?? 0)];
     }
 
-    private bool TryList(List<RunningChild> running, int most, IReadOnlySet<LiveScope> wanted, out int leftOut)
+    private bool TryList(List<RunningChild> running, int most, IReadOnlySet<LiveScope> wanted, bool withIdle, out int leftOut)
     {
         // Room beforehand: nothing is allocated while others wait.
         leftOut = 0;
@@ -92,7 +102,7 @@ internal sealed class ChildRoster
         bool fits = running.Capacity >= Math.Min(_count, most + wanted.Count);
         for (Child? child = fits ? _first : null; child is not null; child = child.Next)
         {
-            if (!child.TryRead(out RunningChild one))
+            if (!child.TryRead(out RunningChild one) || (!withIdle && one.Work is { IsIdle: true }))
             {
                 continue;
             }

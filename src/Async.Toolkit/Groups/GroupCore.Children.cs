@@ -235,10 +235,10 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         {
             while (_ready!.TryDequeue(out WaitingChild ready, out _))
             {
-                var posted = new PostedChild(_roster!.Rent(ready, isCalled: !IsCanceling));
+                var posted = new PostedChild(_roster!.Rent(ready, isCalled: false));
                 try
                 {
-                    context.Post(static posted => ((PostedChild)posted!).Take()?.Run(), posted);
+                    context.Post(static posted => ((PostedChild)posted!).Take()?.RunPosted(), posted);
                 }
                 catch (Exception thrown)
                 {
@@ -252,10 +252,21 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         while (!_ready!.IsEmpty && Interlocked.Exchange(ref _starterIsDue, 1) == 0);
     }
 
+    /// <summary>The turn of a posted child has come, which may have been canceled since it was posted.</summary>
+    public void CountPosted()
+    {
+        if (!IsCanceling)
+        {
+            _roster!.CountCall();
+        }
+    }
+
     private void OnPostThrew(PostedChild posted, Exception thrown)
     {
         if (posted.Take() is { } child)
         {
+            // It ends here, and whoever hears of that must know whose end it is.
+            child.TellBeginning();
             OnFaulted(child, [thrown]);
             return;
         }

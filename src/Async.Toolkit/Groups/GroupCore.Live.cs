@@ -35,7 +35,7 @@ internal sealed partial class GroupCore
     {
         int leftOut = 0;
         long now = view.Now(Options.TimeProvider);
-        foreach (RunningChild child in _roster?.Running(children.Room, children.Wanted, out leftOut) ?? [])
+        foreach (RunningChild child in _roster?.Running(children.Room, children.Wanted, withIdle: false, out leftOut) ?? [])
         {
             if (child.Work is { IsWorker: true } worker)
             {
@@ -142,7 +142,7 @@ internal sealed partial class GroupCore
     {
         const int MostNames = 10;
         int more = 0;
-        List<RunningChild> running = _roster?.Running(MostNames, wanted: NobodyInParticular, out more) ?? [];
+        List<RunningChild> running = _roster?.Running(MostNames, wanted: NobodyInParticular, withIdle: true, out more) ?? [];
         GroupState state = State;
         bool body = _hasBody && state.Phase == GroupPhase.Open;
         IEnumerable<string> names = running.Select(static child => child.ToString());

@@ -43,6 +43,29 @@ public sealed class EventTests
         Assert.False(TaskTree.IsEnabled);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whatever_becomes_of_a_posted_child_it_is_heard_to_begin_before_it_ends(bool throws)
+    {
+        using var listener = new Listener();
+        listener.EnableEvents(ToolkitEventSource.Instance, EventLevel.Verbose);
+        SynchronizationContext? caller = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new Posting(throws));
+        TaskGroup group = TaskGroup.Open(new TaskGroupOptions { ChildContext = ChildContext.Caller });
+        SynchronizationContext.SetSynchronizationContext(caller);
+        using (ExecutionContext.SuppressFlow())
+        {
+            group.Start(new ChildOptions { Name = "posted" }, static _ => ValueTask.CompletedTask);
+        }
+
+        await group.JoinAsync().Ended();
+        listener.DisableEvents(ToolkitEventSource.Instance);
+
+        Assert.Equal(["ChildBegan", "ChildEnded"], listener.Heard.Select(static heard => heard.Name).Where(static name => name.StartsWith("Child", StringComparison.Ordinal)));
+        Assert.Equal(throws ? "Failed" : "Succeeded", listener.Heard.Single(static heard => heard.Name == "ChildEnded").Payload[2]);
+    }
+
     [Fact]
     public async Task A_snapshot_is_sent_before_the_command_returns_and_the_tree_is_on_for_as_long_as_somebody_listens()
     {
@@ -113,6 +136,21 @@ public sealed class EventTests
         listener.EnableEvents(ToolkitEventSource.Instance, EventLevel.Verbose);
         await TaskGroup.RunAsync(static group => { group.Start(static _ => ValueTask.CompletedTask); return Task.CompletedTask; }).Guarded();
         Assert.Null(listener.OnHeard);
+    }
+
+    // Throws, or runs what is posted in no context at all.
+    private sealed class Posting(bool throws) : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            if (throws)
+            {
+                throw new InvalidOperationException("The window is closed.");
+            }
+
+            using AsyncFlowControl flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+            d(state);
+        }
     }
 
     private sealed record Heard(string Name, IReadOnlyList<string> Names, IReadOnlyList<object?> Payload);

@@ -164,6 +164,35 @@ public sealed class TreeShapeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_worker_without_an_item_takes_no_room_and_is_not_counted()
+    {
+        var asked = new Gate();
+        _running.Add(Gather.ForEachAsync(SlowAsync(), 4, async (_, _) => await asked.Opened, CancellationToken.None));
+        await asked.Reached();
+
+        // The worker of the first item comes to rest behind the one that waits for the source.
+        TaskTreeSnapshot tree;
+        do
+        {
+            await Task.Yield();
+            tree = TaskTree.Capture();
+        }
+        while (tree.Nodes.Any(static node => node.Name == "item 0"));
+
+        Assert.Equal((2, 2), (tree.Nodes.Count, tree.Total));
+        TaskTreeSnapshot small = TaskTree.Capture(1);
+        Assert.Equal((2, 1, 1), (small.Total, small.Roots[0].Running, small.Roots[0].LeftOut));
+        Assert.Equal("the source", TaskTree.Capture(2).Nodes[^1].Name);
+
+        async IAsyncEnumerable<int> SlowAsync()
+        {
+            yield return 0;
+            asked.Open();
+            await Released;
+        }
+    }
+
+    [Fact]
     public async Task A_group_within_an_item_stands_under_the_item()
     {
         using IDisposable on = TaskTree.Enable();

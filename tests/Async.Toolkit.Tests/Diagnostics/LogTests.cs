@@ -161,6 +161,20 @@ public sealed partial class LogTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => broken.Categories.Count > 0 && empty.Categories.Count > 0, Guard));
     }
 
+    [Fact]
+    public async Task A_factory_that_gave_nothing_is_asked_again()
+    {
+        var logger = new FakeLogger();
+        bool isReady = false;
+        var factory = new FakeLoggerFactory(() => isReady ? logger : null!);
+
+        await LogScenarios.ByEvent[30](new LogScenarios(null, factory));
+        isReady = true;
+        await LogScenarios.ByEvent[30](new LogScenarios(null, factory));
+
+        await logger.First(30);
+    }
+
     [Theory]
     [InlineData(4)]
     [InlineData(11)]

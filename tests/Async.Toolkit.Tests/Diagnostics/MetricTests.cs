@@ -217,7 +217,7 @@ public sealed partial class MetricTests : IDisposable
         {
             if (++posts == 1)
             {
-                // Ready to start, but the first one is still being posted.
+                // Ready to start, but the first one is still being posted: neither has been called.
                 group!.Start(static _ => Task.CompletedTask);
                 group.Cancel();
             }
@@ -228,7 +228,22 @@ public sealed partial class MetricTests : IDisposable
         group.Start(static _ => Task.CompletedTask);
         await group.JoinAsync().Ended();
 
+        Assert.Equal(2, _metrics.Of("async_toolkit.child.canceled", _name).Sum(static one => one.Value));
+        Assert.Equal(0, _metrics.Now("async_toolkit.child.started", _name));
+    }
+
+    [Fact]
+    public async Task A_posted_child_is_counted_when_it_is_called()
+    {
+        Action? call = null;
+        var context = new PostContext((callback, state) => call = () => callback(state));
+        TaskGroup group = context.Enter(() => TaskGroup.Open(new TaskGroupOptions { Name = _name, ChildContext = ChildContext.Caller }, Cancel));
+        group.Start(static _ => Task.CompletedTask);
+        Assert.Equal(0, _metrics.Now("async_toolkit.child.started", _name));
+
+        call!();
         Assert.Equal(1, _metrics.Now("async_toolkit.child.started", _name));
+        await group.JoinAsync().Guarded();
     }
 
     [Fact]

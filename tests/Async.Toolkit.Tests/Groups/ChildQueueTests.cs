@@ -37,6 +37,31 @@ public sealed class ChildQueueTests
         Assert.Equal(count, next);
     }
 
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(10, 0)]
+    [InlineData(10_000, 10_000)]
+    [InlineData(10_000, 777)]
+    public void A_look_gives_the_oldest_and_takes_its_memory_before_it_holds_anybody_up(int count, int most)
+    {
+        var queue = new ChildQueue();
+        for (int i = 0; i < count; i++)
+        {
+            queue.Enqueue(new WaitingChild(i, Origin));
+        }
+
+        _ = queue.Peek(most, out _);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        List<WaitingChild> seen = queue.Peek(most, out int more);
+        long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(Enumerable.Range(0, Math.Min(count, most)), seen.Select(static child => (int)child.Work));
+        Assert.Equal(count - seen.Count, more);
+
+        // The list and its array, made once: one that grows on the way has thrown others away.
+        Assert.InRange(taken, 0, 100 + (seen.Count * 2 * IntPtr.Size));
+    }
+
     [Fact]
     public async Task Several_takers_see_every_child_once_and_each_in_the_order_of_each_adder()
     {
