@@ -24,6 +24,7 @@ internal sealed class CommandLine
     private readonly Option<int> _seed = new("--seed") { Description = "Which of them fail", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _fail = new("--fail") { Description = "Make the endpoint of this namespace fail with HTTP 500", HelpName = "NAMESPACE" };
     private readonly Option<bool> _serve = new("--serve") { Description = "Only serve, until Ctrl+C" };
+    private readonly Option<bool> _tree = new("--tree") { Description = "Print to stderr, every second, what runs and what it waits for" };
 
     private CommandLine()
     {
@@ -37,7 +38,7 @@ internal sealed class CommandLine
         _url.Validators.Add(Values.WebAddress);
         _chaos.Validators.Add(Values.Number(0, 1, "a share"));
         _seed.Validators.Add(Values.WholeFrom(0));
-        foreach (Option option in (Option[])[_style, _concurrency, _prefetch, _pageSize, _rate, _timeout, _out, _resume, _url, _chaos, _seed, _fail, _serve])
+        foreach (Option option in (Option[])[_style, _concurrency, _prefetch, _pageSize, _rate, _timeout, _out, _resume, _url, _chaos, _seed, _fail, _serve, _tree])
         {
             _root.Options.Add(option);
         }
@@ -113,6 +114,7 @@ internal sealed class CommandLine
         Out = parsed.GetValue(_out),
         Resumes = parsed.GetValue(_resume),
         Serves = parsed.GetValue(_serve),
+        ShowsTree = parsed.GetValue(_tree),
     };
 
     private sealed class Teaching(HelpAction options) : SynchronousCommandLineAction

@@ -16,7 +16,9 @@ internal static class HarvestCommand
         (Settings? settings, int exitCode) = CommandLine.Read(args);
         return settings is null
             ? Task.FromResult(exitCode)
-            : AsyncApp.RunAsync(cancellationToken => RunOrSayWhyNotAsync(settings, cancellationToken));
+            : AsyncApp.RunAsync(cancellationToken => settings.ShowsTree
+                ? TreePrinter.AlongAsync("harvest", ct => RunOrSayWhyNotAsync(settings, ct), Console.Error, cancellationToken)
+                : RunOrSayWhyNotAsync(settings, cancellationToken));
     }
 
     private static async Task<int> RunOrSayWhyNotAsync(Settings settings, CancellationToken cancellationToken)
@@ -42,7 +44,7 @@ internal static class HarvestCommand
     {
         using var requests = new PatientHandler(settings.Client);
         using HttpClient http = ClientOf(requests, address: null);
-        var run = new FileRun<JsonElement>(settings.Out!, settings.Resumes, RecordSources.Elsewhere(http, url, settings.Client), ProgressDisplay.ForOutput(requests));
+        var run = new FileRun<JsonElement>(settings.Out!, settings.Resumes, RecordSources.Elsewhere(http, url, settings.Client), ProgressDisplay.ForOutput(requests, settings));
         await run.RunAsync(url.Host, cancellationToken);
         return ExitCode.Succeeded;
     }
@@ -68,7 +70,7 @@ internal static class HarvestCommand
         using var requests = new PatientHandler(settings.Client);
         using HttpClient http = ClientOf(requests, server.Address);
         var client = new CatalogueClient(http);
-        IProgressDisplay display = ProgressDisplay.ForOutput(requests);
+        IProgressDisplay display = ProgressDisplay.ForOutput(requests, settings);
         if (settings.Out is { } path)
         {
             return await RunIntoFileAsync(path, settings, catalogue, server, client, display, cancellationToken);

@@ -18,6 +18,7 @@ internal static class Lesson
           Every attempt waits for its turn (--rate) and has a time limit (--timeout). It is repeated when the server
           turned it away or was not available, when the connection broke or the time was up: after the time that
           the server asked for, otherwise later each time.
+          With --tree, the library itself tells on stderr what runs and what it waits for; stdout stays as it is.
 
         Examples:
           dotnet run --project samples/Harvest
@@ -30,6 +31,8 @@ internal static class Lesson
           dotnet run --project samples/Harvest -- --style cursor --page-size 10 --out types.ndjson --resume
               Stop the first one with Ctrl+C: the second one goes on behind the last page that was written, and the file
               becomes what it would have become. Until it is complete, types.ndjson.continuation stands beside it.
+          dotnet run --project samples/Harvest -- --tree --rate 60
+              Every second the task tree: the gather with its items, the loop over the pages, their ages.
           dotnet run --project samples/Harvest -- --url "https://api.github.com/repos/dotnet/runtime/labels?per_page=100" --out labels.ndjson
               The pages of somebody else's API. --serve gives you one to try it on.
 

@@ -22,4 +22,7 @@ internal sealed record Settings(ClientSettings Client, ServerSettings Server)
 
     /// <summary>Whether to do nothing but serve.</summary>
     public bool Serves { get; init; }
+
+    /// <summary>Whether to print the task tree to stderr while the program works.</summary>
+    public bool ShowsTree { get; init; }
 }
