@@ -27,7 +27,7 @@ internal static partial class Report
     {
         if (ToolkitEventSource.Instance.TellsLives)
         {
-            Tell(static (source, group, child) => source.ChildBegan(group, child.Number, child.site.Name, child.site.File, child.site.Line), group, (child.Number, site));
+            Tell(static (source, group, child) => source.ChildBegan(group, child.Number, child.site.Name, SourceText.Whole(child.site.File), child.site.Line), group, (child.Number, site));
         }
     }
 

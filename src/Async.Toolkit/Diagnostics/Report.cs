@@ -6,6 +6,7 @@ namespace Async.Toolkit.Diagnostics;
 
 /// <summary>
 /// The one place through which every part reports. Whoever listens stands outside: what a listener throws never changes the outcome of the work.
+/// Names come here as the user gave them, and leave on one line.
 /// </summary>
 internal static partial class Report
 {
@@ -22,50 +23,50 @@ internal static partial class Report
     }
 
     public static void GroupFailed(ILogger? logger, string group, Exception failure, string child) =>
-        Tell(logger, LogLevel.Warning, (group, failure, child), static (log, it) => Log.GroupFailed(log, it.failure, it.group, it.child));
+        Tell(logger, LogLevel.Warning, (group, failure, child), static (log, it) => Log.GroupFailed(log, it.failure, SourceText.Whole(it.group), it.child));
 
     /// <summary>Tells whether a logger took it: if not, the failure has to reach somebody else.</summary>
     public static bool ChildFailed(ILogger? logger, string group, Exception failure, CallerSite site) =>
-        Tell(logger, LogLevel.Error, (group, failure, site), static (log, it) => Log.ChildFailed(log, it.failure, it.group, it.site.Name, it.site.File, it.site.Line));
+        Tell(logger, LogLevel.Error, (group, failure, site), static (log, it) => Log.ChildFailed(log, it.failure, SourceText.Whole(it.group), it.site.Name, SourceText.Whole(it.site.File), it.site.Line));
 
     public static void CancellationIgnored(ILogger? logger, string group, CancellationReason reason, TimeSpan delay, int count, string names) =>
-        Tell(logger, LogLevel.Warning, (group, reason, delay, count, names), static (log, it) => Log.CancellationIgnored(log, it.group, it.reason, it.delay, it.count, it.names));
+        Tell(logger, LogLevel.Warning, (group, reason, delay, count, names), static (log, it) => Log.CancellationIgnored(log, SourceText.Whole(it.group), it.reason, it.delay, it.count, it.names));
 
     public static void FailuresSwallowed(ILogger? logger, string group, Exception failures) =>
-        TellSomebody(logger, LogLevel.Error, (group, failures), static (log, it) => Log.FailuresSwallowed(log, it.failures, it.group));
+        TellSomebody(logger, LogLevel.Error, (group, failures), static (log, it) => Log.FailuresSwallowed(log, it.failures, SourceText.Whole(it.group)));
 
     public static void OperationAbandoned(ILogger? logger, string operation, TimeSpan patience, string reason) =>
-        Tell(logger, LogLevel.Warning, (operation, patience, reason), static (log, it) => Log.OperationAbandoned(log, it.operation, it.patience, it.reason));
+        Tell(logger, LogLevel.Warning, (operation, patience, reason), static (log, it) => Log.OperationAbandoned(log, SourceText.Whole(it.operation), it.patience, it.reason));
 
     public static void AbandonedOperationFailed(ILogger? logger, string operation, Exception failure) =>
-        TellSomebody(logger, LogLevel.Error, (operation, failure), static (log, it) => Log.AbandonedOperationFailed(log, it.failure, it.operation));
+        TellSomebody(logger, LogLevel.Error, (operation, failure), static (log, it) => Log.AbandonedOperationFailed(log, it.failure, SourceText.Whole(it.operation)));
 
     public static void CancellationCallbackFailed(ILogger? logger, string operation, Exception failure) =>
-        TellSomebody(logger, LogLevel.Error, (operation, failure), static (log, it) => Log.CancellationCallbackFailed(log, it.failure, it.operation));
+        TellSomebody(logger, LogLevel.Error, (operation, failure), static (log, it) => Log.CancellationCallbackFailed(log, it.failure, SourceText.Whole(it.operation)));
 
     public static void SignalReceived(ILogger? logger, string app, PosixSignal signal, TimeSpan timeout) =>
-        Tell(logger, LogLevel.Information, (app, signal, timeout), static (log, it) => Log.SignalReceived(log, it.app, it.signal, it.timeout));
+        Tell(logger, LogLevel.Information, (app, signal, timeout), static (log, it) => Log.SignalReceived(log, SourceText.Whole(it.app), it.signal, it.timeout));
 
     public static void MainAbandoned(ILogger? logger, string app, string why) =>
-        Tell(logger, LogLevel.Error, (app, why), static (log, it) => Log.MainAbandoned(log, it.app, it.why));
+        Tell(logger, LogLevel.Error, (app, why), static (log, it) => Log.MainAbandoned(log, SourceText.Whole(it.app), it.why));
 
     public static void PostedAfterEnd(ILogger? logger, string loop) =>
-        Tell(logger, LogLevel.Warning, loop, static (log, loop) => Log.PostedAfterEnd(log, loop));
+        Tell(logger, LogLevel.Warning, loop, static (log, loop) => Log.PostedAfterEnd(log, SourceText.Whole(loop)));
 
     public static void FailedAfterEnd(ILogger? logger, string loop, Exception failure) =>
-        TellSomebody(logger, LogLevel.Error, (loop, failure), static (log, it) => Log.FailedAfterEnd(log, it.failure, it.loop));
+        TellSomebody(logger, LogLevel.Error, (loop, failure), static (log, it) => Log.FailedAfterEnd(log, it.failure, SourceText.Whole(it.loop)));
 
     /// <summary>A call that blocks can throw but one failure; the others are told here.</summary>
     public static void FurtherFailures(ILogger? logger, string loop, Exception failures) =>
-        TellSomebody(logger, LogLevel.Error, (loop, failures), static (log, it) => Log.FurtherFailures(log, it.failures, it.loop));
+        TellSomebody(logger, LogLevel.Error, (loop, failures), static (log, it) => Log.FurtherFailures(log, it.failures, SourceText.Whole(it.loop)));
 
     /// <summary>A failure beside a result that the caller gets all the same.</summary>
     public static void FailureUnseen(ILogger? logger, string group, Exception failure, string source) =>
-        TellSomebody(logger, LogLevel.Warning, (group, failure, source), static (log, it) => Log.FailureUnseen(log, it.failure, it.group, it.source));
+        TellSomebody(logger, LogLevel.Warning, (group, failure, source), static (log, it) => Log.FailureUnseen(log, it.failure, SourceText.Whole(it.group), it.source));
 
     /// <summary>A handler that only looks on has failed: nobody else will ever see it.</summary>
     public static void ProgressFailed(ILogger? logger, string gather, Exception failure) =>
-        TellSomebody(logger, LogLevel.Warning, (gather, failure), static (log, it) => Log.ProgressFailed(log, it.failure, it.gather));
+        TellSomebody(logger, LogLevel.Warning, (gather, failure), static (log, it) => Log.ProgressFailed(log, it.failure, SourceText.Whole(it.gather)));
 
     public static void PageFailedUnseen(ILogger? logger, Exception failure) =>
         TellSomebody(logger, LogLevel.Warning, failure, static (log, failure) => Log.PageFailedUnseen(log, failure));

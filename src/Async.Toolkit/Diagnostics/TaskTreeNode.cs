@@ -36,6 +36,7 @@ public sealed class TaskTreeNode
     public string? ParentId { get; }
 
     /// <summary>Its name on one line of at most 80 characters: the source text of a child, or the name that the program chose.</summary>
+    /// <value>What would break the line, reorder it or not be seen in it is escaped as in C#: <c>\n</c>, <c>\u001b</c>.</value>
     public string Name { get; }
 
     /// <summary>The source file of the call that started it, as the compiler saw it.</summary>

@@ -35,13 +35,15 @@ public sealed partial class DrawnTreeTests(ITestOutputHelper output) : IDisposab
         await stopped.Reached();
         _clock.Advance(TimeSpan.FromSeconds(61));
 
-        string drawn = WithIdsInOrder(TaskTree.Capture().ToString());
+        TaskTreeSnapshot tree = TaskTree.Capture();
+        string drawn = WithIdsInOrder(tree.ToString());
         _release.Open();
         await shop.Guarded();
         await stubborn.Guarded();
 
         output.WriteLine(drawn);
         Assert.Equal(Approved(), drawn, ignoreLineEndingDifferences: true);
+        Assert.Contains(@"""ignores\\nthe \\u001b[31mbell""", tree.ToJson(), StringComparison.Ordinal);
         Assert.Equal("0 nodes\n", TaskTree.Capture().ToString());
     }
 

@@ -33,7 +33,7 @@ public sealed class EventTests
 
         Heard[] heard = [.. listener.Heard];
         long group = Assert.IsType<long>(heard[0].Payload[0]);
-        Assert.Equal(("GroupBegan", "two lines"), (heard[0].Name, heard[0].Payload[1]));
+        Assert.Equal(("GroupBegan", @"two\nlines"), (heard[0].Name, heard[0].Payload[1]));
         Assert.Equal(("GroupEnded", "Failed"), (heard[^1].Name, heard[^1].Payload[1]));
         Assert.All(heard, each => Assert.Equal(group, each.Payload[0]));
         Assert.Equal(["static async _ => await Task.Yield()", "fails", "given up"], heard.Where(static each => each.Name == "ChildBegan").Select(static each => each.Payload[2]));

@@ -9,10 +9,8 @@ using Xunit;
 namespace Async.Toolkit.Tests.Diagnostics;
 
 /// <summary>One piece of work for each log message, in which the library has to report it. Each says how its work ended.</summary>
-internal sealed class LogScenarios(ILogger? logger, ILoggerFactory? factory = null)
+internal sealed class LogScenarios(ILogger? logger, ILoggerFactory? factory = null, string name = "observed")
 {
-    public const string Name = "observed";
-
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     private readonly FakeTimeProvider _clock = new();
@@ -38,9 +36,9 @@ internal sealed class LogScenarios(ILogger? logger, ILoggerFactory? factory = nu
         [42] = static scenario => scenario.PageBehindEndFails(),
     };
 
-    private TaskGroupOptions Group => new() { Name = Name, Logger = logger, LoggerFactory = factory, TimeProvider = _clock };
+    private TaskGroupOptions Group => new() { Name = name, Logger = logger, LoggerFactory = factory, TimeProvider = _clock };
 
-    private AsyncTimeoutOptions Timed => new() { Name = Name, Timeout = Limit, Logger = logger, LoggerFactory = factory, TimeProvider = _clock };
+    private AsyncTimeoutOptions Timed => new() { Name = name, Timeout = Limit, Logger = logger, LoggerFactory = factory, TimeProvider = _clock };
 
     private static InvalidDataException Failure => new("what failed");
 
@@ -57,7 +55,7 @@ internal sealed class LogScenarios(ILogger? logger, ILoggerFactory? factory = nu
 
     private Task<string> IsolatedChildFails() =>
         EndOf(TaskGroup.RunAsync(
-            new TaskGroupOptions { Name = Name, FailurePolicy = FailurePolicy.Isolate, Logger = logger, LoggerFactory = factory, ChildFailed = static _ => { } },
+            new TaskGroupOptions { Name = name, FailurePolicy = FailurePolicy.Isolate, Logger = logger, LoggerFactory = factory, ChildFailed = static _ => { } },
             static group =>
             {
                 group.Start(static _ => Task.FromException(Failure));
@@ -97,7 +95,7 @@ internal sealed class LogScenarios(ILogger? logger, ILoggerFactory? factory = nu
     private async Task<string> OperationIsLeftBehind(bool fails)
     {
         var deaf = new TaskCompletionSource();
-        var options = new AsyncTimeoutOptions { Name = Name, Timeout = Limit, AbandonAfter = Limit, Logger = logger, LoggerFactory = factory, TimeProvider = _clock };
+        var options = new AsyncTimeoutOptions { Name = name, Timeout = Limit, AbandonAfter = Limit, Logger = logger, LoggerFactory = factory, TimeProvider = _clock };
         Task work = AsyncTimeout.RunAsync(options, _ => deaf.Task, Cancel);
         _clock.Advance(Limit);
         _clock.Advance(Limit);
@@ -120,7 +118,7 @@ internal sealed class LogScenarios(ILogger? logger, ILoggerFactory? factory = nu
     {
         var exits = new List<int>();
         var stopped = new Gate();
-        var app = new AppRun(new() { Name = Name, Error = TextWriter.Null, TimeProvider = _clock, Logger = logger, LoggerFactory = factory }, exits.Add);
+        var app = new AppRun(new() { Name = name, Error = TextWriter.Null, TimeProvider = _clock, Logger = logger, LoggerFactory = factory }, exits.Add);
         Task<int> work = app.RunAsync(new ZeroOnSuccess<TaskOperation<CancellationToken>>(new(_ => stopped.Opened)), Cancel);
         for (int i = 0; i < signals; i++)
         {
@@ -135,7 +133,7 @@ internal sealed class LogScenarios(ILogger? logger, ILoggerFactory? factory = nu
     {
         EventLoop? loop = null;
         EventLoop.Run(
-            new() { Name = Name, Logger = logger, LoggerFactory = factory },
+            new() { Name = name, Logger = logger, LoggerFactory = factory },
             _ =>
             {
                 loop = EventLoop.Current;
@@ -157,20 +155,20 @@ internal sealed class LogScenarios(ILogger? logger, ILoggerFactory? factory = nu
 
     private Task<string> LoopFailsTwice() =>
         EndOf(Task.Run(
-            () => EventLoop.Run(new() { Name = Name, Logger = logger, LoggerFactory = factory }, static _ => Task.WhenAll(Task.FromException(Failure), Task.FromException(new NotSupportedException())), Cancel),
+            () => EventLoop.Run(new() { Name = name, Logger = logger, LoggerFactory = factory }, static _ => Task.WhenAll(Task.FromException(Failure), Task.FromException(new NotSupportedException())), Cancel),
             Cancel));
 
     private Task<string> AttemptFails() =>
         EndOf(Gather.FirstSuccessAsync(
             [1, 2],
-            new GatherOptions { Name = Name, MaxConcurrency = 1, Logger = logger, LoggerFactory = factory },
+            new GatherOptions { Name = name, MaxConcurrency = 1, Logger = logger, LoggerFactory = factory },
             static (item, _) => item == 1 ? Task.FromException<int>(Failure) : Task.FromResult(item),
             Cancel));
 
     private Task<string> ProgressFails() =>
         EndOf(Gather.AllAsync(
             [1, 2],
-            new GatherOptions { Name = Name, MaxConcurrency = 1, Progress = new BrokenProgress(), Logger = logger, LoggerFactory = factory },
+            new GatherOptions { Name = name, MaxConcurrency = 1, Progress = new BrokenProgress(), Logger = logger, LoggerFactory = factory },
             static (item, _) => Task.FromResult(item),
             Cancel));
 

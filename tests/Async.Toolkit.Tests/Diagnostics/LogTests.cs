@@ -62,6 +62,20 @@ public sealed partial class LogTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Events))]
+    public async Task A_name_that_would_break_a_line_is_escaped_in_every_message(int id)
+    {
+        string broken = "two\nlines \u202e\u2028\u001b[31m" + '\uD83D';
+        var logger = new FakeLogger();
+
+        await LogScenarios.ByEvent[id](new LogScenarios(logger, name: broken));
+
+        string message = (await logger.First(id)).Message;
+        Assert.DoesNotContain(message, static c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u202e' or '\u2028');
+        Assert.True(id >= 40 || message.Contains(@"two\nlines \u202e\u2028\u001b[31m\ud83d", StringComparison.Ordinal), message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Events))]
     public async Task The_factory_in_the_options_gives_the_logger(int id)
     {
         var logger = new FakeLogger();

@@ -66,7 +66,7 @@ public sealed class ChildFailureTests
             line = Line(); group.Start(new ChildOptions { Name = "order 17\r\nfrom \"Bern\"" }, _ => throw new IOException());
         });
 
-        Assert.Equal("order 17 from \"Bern\"", failure.ChildName);
+        Assert.Equal(@"order 17\r\nfrom ""Bern""", failure.ChildName);
         Assert.Equal(line, failure.LineNumber);
         Assert.Equal(80, (await FailureOf(group => group.Start(new ChildOptions { Name = new string('x', 500) }, _ => throw new IOException()))).ChildName.Length);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Async.Toolkit.Internal;
 using CsCheck;
 using Xunit;
@@ -80,7 +81,7 @@ public sealed class SourceTextProperties
 
     private static bool IsShortLine(string name) =>
         name.Length <= SourceText.MaxLength
-        && !name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029')
+        && !name.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format || c is '\u2028' or '\u2029')
         && IsWellFormed(name);
 
     private static bool IsWellFormed(string name)

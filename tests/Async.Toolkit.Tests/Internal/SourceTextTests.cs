@@ -77,22 +77,70 @@ public sealed class SourceTextTests
     public void White_space_becomes_single_blanks() => Assert.Equal("a => b()", SourceText.Name("  a\t=>\r\n\r\n     b()\u2029 "));
 
     [Theory]
-    [InlineData("a\u0000b\u001bc\u0085d", "a b c d")]
-    [InlineData("a\u202Eb\u200Bc", "abc")]
-    [InlineData("\uD83D\uDE00 x", "\uD83D\uDE00 x")]
-    public void What_could_spoil_a_log_line_is_not_shown(string source, string name)
+    [InlineData("a\u0000b\u001bc\u007Fd\u009Fe", @"a\u0000b\u001bc\u007fd\u009fe")]
+    [InlineData("a\u202A\u202B\u202C\u202D\u202Eb", @"a\u202a\u202b\u202c\u202d\u202eb")]
+    [InlineData("a\u2066\u2067\u2068\u2069\u200E\u200F\u061Cb", @"a\u2066\u2067\u2068\u2069\u200e\u200f\u061cb")]
+    [InlineData("a\u200Bb\uFEFFc\u00ADd", @"a\u200bb\ufeffc\u00add")]
+    [InlineData("a\uDB40\uDC41b", @"a\udb40\udc41b")]
+    [InlineData("\uD83D\uDE00 é x\u00A0y", "\uD83D\uDE00 é x\u00A0y")]
+    public void What_could_spoil_a_line_is_escaped(string source, string name)
     {
-        Assert.Equal(name, SourceText.Name(source));
+        Assert.Equal(name.Replace('\u00A0', ' '), SourceText.Name(source));
         Assert.Equal(name, SourceText.OneLine(source));
+        Assert.Equal(name, SourceText.Whole(source));
+    }
+
+    // The compiler hands over code with its line breaks, which say nothing; in a name that somebody chose they are part of it.
+    [Fact]
+    public void A_line_break_is_a_blank_in_code_and_an_escape_in_a_given_name()
+    {
+        const string Broken = "a\nb\r\n\tc\u0085d\u2028e\u2029f  g ";
+
+        Assert.Equal("a b c d e f g", SourceText.Name(Broken));
+        Assert.Equal(@"a\nb\r\n\tc\u0085d\u2028e\u2029f  g ", SourceText.OneLine(Broken));
+        Assert.Equal(@"a\nb\r\n\tc\u0085d\u2028e\u2029f  g ", SourceText.Whole(Broken));
     }
 
     // Not as theory data: a lone surrogate does not survive the way there.
     [Fact]
-    public void A_lone_surrogate_is_replaced()
+    public void A_lone_surrogate_is_escaped()
     {
-        Assert.Equal("a\uFFFDb\uFFFD", SourceText.Name("a\uD83Db\uDE00"));
-        Assert.Equal("a\uFFFDb\uFFFD", SourceText.OneLine("a\uD83Db\uDE00"));
+        Assert.Equal(@"a\ud83db\ude00", SourceText.Name("a\uD83Db\uDE00"));
+        Assert.Equal(@"a\ud83db\ude00\ud83d", SourceText.OneLine("a\uD83Db\uDE00\uD83D"));
     }
+
+    [Theory]
+    [InlineData("order 17 for 'Ann' <a@b> \\n")]
+    [InlineData("  two  blanks  ")]
+    [InlineData("été – 日本 \uD83D\uDE00")]
+    [InlineData("")]
+    public void A_name_without_anything_to_escape_is_the_same_object(string given)
+    {
+        Assert.Same(given, SourceText.OneLine(given));
+        Assert.Same(given, SourceText.Whole(given));
+    }
+
+    [Fact]
+    public void What_was_escaped_is_not_escaped_again()
+    {
+        string once = SourceText.OneLine("a\nb\u001b");
+
+        Assert.Same(once, SourceText.OneLine(once));
+    }
+
+    [Theory]
+    [InlineData(73, true)]
+    [InlineData(74, false)]
+    [InlineData(78, false)]
+    public void An_escape_is_not_cut_in_two(int before, bool fits)
+    {
+        string text = new('a', before);
+
+        Assert.Equal(text + (fits ? @"\u001b…" : "…"), SourceText.OneLine(text + "\u001bend"));
+    }
+
+    [Fact]
+    public void A_text_that_is_to_be_whole_is_never_cut() => Assert.Equal(new string('a', 500) + @"\n", SourceText.Whole(new string('a', 500) + "\n"));
 
     [Theory]
     [InlineData(79)]
@@ -131,6 +179,6 @@ public sealed class SourceTextTests
         var given = CallerSite.Given("order 17\nfor 'Ann'", "File.cs", 12);
 
         Assert.Equal(("f(…)", "File.cs", 12), (source.Name, source.File, source.Line));
-        Assert.Equal(("order 17 for 'Ann'", "File.cs", 12), (given.Name, given.File, given.Line));
+        Assert.Equal((@"order 17\nfor 'Ann'", "File.cs", 12), (given.Name, given.File, given.Line));
     }
 }
