@@ -60,6 +60,7 @@ public sealed class SecretTests
     {
         var options = new GatherOptions { Name = "secretive", Logger = logger, TraceItems = true, MaxConcurrency = 1 };
         await Gather.AllAsync([Secret], options, static (item, _) => Task.FromResult(item), Cancel);
+        await Gather.AllAsync([Secret], new GatherOptions { Name = "secretive", Logger = logger, Progress = new Telling() }, static (item, _) => Task.FromResult(item), Cancel);
         await Gather.FirstSuccessAsync([Secret, Secret], options, new Alternating().Next, Cancel);
         await Gather.AllAsync<string, string>([Secret], options, static (item, _) => throw new InvalidDataException(item), Cancel).OnlyFailure();
     }
@@ -85,6 +86,11 @@ public sealed class SecretTests
     }
 
     private static string Text<T>(IEnumerable<KeyValuePair<string, T>> tags) => string.Join(' ', tags.Select(static tag => string.Create(CultureInfo.InvariantCulture, $"{tag.Key}={tag.Value}")));
+
+    private sealed class Telling : IProgress<GatherProgress>
+    {
+        public void Report(GatherProgress value) => throw new InvalidDataException(Secret);
+    }
 
     // Fails, then succeeds.
     private sealed class Alternating
