@@ -1,162 +1,101 @@
+using Async.Toolkit.Testing;
 using Async.Toolkit.Tests.Fakes;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
 
+[Collection(nameof(OnVirtualTime))]
 public sealed class ItemTimeoutTests
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
-    private readonly FakeTimeProvider _clock = new();
 
     private static CancellationToken TestToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_item_that_takes_too_long_fails_alone_and_is_named()
+    public Task The_item_that_takes_too_long_fails_alone_and_is_named() => VirtualTime.RunAsync(async time =>
     {
-        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<Settled<int>[]> call = Gather.SettledAsync([0, 1, 2], new() { ItemTimeout = Limit, TimeProvider = _clock, Name = "pages" }, async (item, token) =>
+        Settled<int>[] settled = await Gather.SettledAsync([0, 1, 2], new() { ItemTimeout = Limit, TimeProvider = time.Provider, Name = "pages" }, async (item, token) =>
         {
-            if (item == 1)
-            {
-                Task forEver = Task.Delay(Timeout.InfiniteTimeSpan, token);
-                waits.SetResult();
-                await forEver;
-            }
-
+            await time.Delay(item == 1 ? 2 * Limit : Limit / 2, token);
             return item;
-        }, TestToken);
-
-        await waits.Task.WaitAsync(Guard, TestToken);
-        Assert.False(call.IsCompleted);
-        _clock.Advance(Limit);
-        Settled<int>[] settled = await call.WaitAsync(Guard, TestToken);
+        });
 
         Assert.Equal([true, false, true], settled.Select(static item => item.IsSuccess));
         var failure = Assert.IsType<TimeoutException>(Assert.Single(settled[1].Exceptions));
         Assert.StartsWith("Item 1 of 'pages'", failure.Message, StringComparison.Ordinal);
-    }
+        Assert.Equal(Limit, time.Elapsed);
+    }, TestToken);
 
     [Fact]
-    public async Task Each_item_has_its_own_time()
+    public Task Each_item_has_its_own_time() => VirtualTime.RunAsync(async time =>
     {
-        int[] results = await Gather.AllAsync(Enumerable.Range(0, 20), new() { MaxConcurrency = 1, ItemTimeout = Limit, TimeProvider = _clock }, async (item, token) =>
-        {
-            await Task.Yield();
-            _clock.Advance(Limit - TimeSpan.FromSeconds(1));
-            token.ThrowIfCancellationRequested();
-            return item;
-        }, TestToken).WaitAsync(Guard, TestToken);
+        await Gather.ForEachAsync(Enumerable.Range(0, 20), Limited(time), (_, token) => time.Delay(0.8 * Limit, token));
 
-        Assert.Equal(Enumerable.Range(0, 20), results);
-    }
+        Assert.Equal(20 * 0.8 * Limit, time.Elapsed);
+    }, TestToken);
 
     [Fact]
-    public async Task An_item_that_succeeds_after_its_time_has_succeeded()
+    public Task An_item_that_succeeds_after_its_time_has_succeeded() => VirtualTime.RunAsync(async time =>
     {
-        var struck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int[] results = await Gather.AllAsync([7], new() { ItemTimeout = Limit, TimeProvider = _clock }, async (item, token) =>
+        int[] results = await Gather.AllAsync([7], Limited(time), async (item, _) =>
         {
-            using CancellationTokenRegistration tells = token.Register(struck.SetResult);
-            _clock.Advance(Limit);
-            await struck.Task.WaitAsync(Guard, CancellationToken.None);
+            await time.Delay(2 * Limit, CancellationToken.None);
             return item;
-        }, TestToken).WaitAsync(Guard, TestToken);
+        });
 
         Assert.Equal([7], results);
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task A_failure_after_the_time_comes_before_the_TimeoutException()
+    public Task A_failure_after_the_time_comes_before_the_TimeoutException() => VirtualTime.RunAsync(async time =>
     {
         var failure = new IOException("while cleaning up");
-        Task<int[]> call = Gather.AllAsync([0], new() { ItemTimeout = Limit, TimeProvider = _clock }, async (item, token) =>
+        Task call = Gather.ForEachAsync([0], Limited(time), async (_, token) =>
         {
-            try
-            {
-                Task forEver = Task.Delay(Timeout.InfiniteTimeSpan, token);
-                _clock.Advance(Limit);
-                await forEver;
-            }
-            catch (OperationCanceledException)
-            {
-                throw failure;
-            }
+            await token.UntilCanceled().Ended();
+            throw failure;
+        });
 
-            return item;
-        }, TestToken);
-
-        Assert.Same(failure, await Assert.ThrowsAsync<IOException>(() => call.WaitAsync(Guard, TestToken)));
-        Assert.Equal([typeof(IOException), typeof(TimeoutException)], call.Exception!.InnerExceptions.Select(static one => one.GetType()));
-    }
+        IReadOnlyList<Exception> failures = await call.Failures();
+        Assert.Same(failure, failures[0]);
+        Assert.Equal([typeof(IOException), typeof(TimeoutException)], failures.Select(static one => one.GetType()));
+    }, TestToken);
 
     [Fact]
-    public async Task A_failure_that_means_canceled_is_not_told_beside_the_TimeoutException()
+    public Task A_failure_that_means_canceled_is_not_told_beside_the_TimeoutException() => VirtualTime.RunAsync(async time =>
     {
-        Task<int[]> call = Gather.AllAsync([0], new() { ItemTimeout = Limit, TimeProvider = _clock, IsCancellation = static failure => failure is IOException }, async (item, token) =>
+        var options = new GatherOptions { MaxConcurrency = 1, ItemTimeout = Limit, TimeProvider = time.Provider, IsCancellation = static failure => failure is IOException };
+        Task call = Gather.ForEachAsync([0], options, async (_, token) =>
         {
-            var canceled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using CancellationTokenRegistration tells = token.Register(canceled.SetResult);
-            _clock.Advance(Limit);
-            await canceled.Task.WaitAsync(Guard, CancellationToken.None);
-            return item < 0 ? item : throw new IOException("the remote side says: canceled");
-        }, TestToken);
+            await token.UntilCanceled().Ended();
+            throw new IOException("the remote side says: canceled");
+        });
 
-        await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(Guard, TestToken));
-        Assert.Single(call.Exception!.InnerExceptions);
-    }
+        Assert.IsType<TimeoutException>(await call.OnlyFailure());
+    }, TestToken);
 
     [Fact]
-    public async Task The_callers_cancellation_reaches_items_under_a_limit()
+    public Task The_callers_cancellation_reaches_items_under_a_limit() => VirtualTime.RunAsync(async time =>
     {
-        using var cancellation = new CancellationTokenSource();
-        Task<int[]> call = Gather.AllAsync([0, 1], new() { ItemTimeout = Limit, TimeProvider = _clock }, async (item, token) =>
-        {
-            Task forEver = Task.Delay(Timeout.InfiniteTimeSpan, token);
-            await cancellation.CancelAsync();
-            await forEver;
-            return item;
-        }, cancellation.Token);
+        using var caller = new CancellationTokenSource(Limit / 2, time.Provider);
+        Task call = Gather.ForEachAsync([0, 1], Limited(time), static (_, token) => token.UntilCanceled(), caller.Token);
 
-        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Guard, TestToken));
-        Assert.Equal(cancellation.Token, thrown.CancellationToken);
-    }
+        Assert.Equal(caller.Token, (await call.Cancellation()).CancellationToken);
+    }, TestToken);
 
     [Fact]
-    public async Task A_cancellation_that_nobody_asked_for_stays_a_failure()
-    {
-        Task call = Gather.ForEachAsync([0], new() { MaxConcurrency = 1, ItemTimeout = Limit, TimeProvider = _clock }, static (item, token) => throw new OperationCanceledException("the server hung up"), TestToken);
-
-        await Assert.ThrowsAsync<ChildCanceledException>(() => call.WaitAsync(Guard, TestToken));
-    }
+    public Task A_cancellation_that_nobody_asked_for_stays_a_failure() => VirtualTime.RunAsync(async time =>
+        Assert.IsType<ChildCanceledException>(
+            await Gather.ForEachAsync([0], Limited(time), static (_, _) => throw new OperationCanceledException("the server hung up")).OnlyFailure()), TestToken);
 
     [Fact]
-    public async Task Waiting_for_a_permit_does_not_count()
+    public Task Waiting_for_a_permit_does_not_count() => VirtualTime.RunAsync(async time =>
     {
-        using var limiter = new ClockedLimiter(_clock, 1, 2 * Limit);
-        int ended = 0;
-        Task<int[]> call = Gather.AllAsync([0, 1], new() { MaxConcurrency = 2, RateLimiter = limiter, ItemTimeout = Limit, TimeProvider = _clock }, async (item, token) =>
-        {
-            await Task.Yield();
-            token.ThrowIfCancellationRequested();
-            Interlocked.Increment(ref ended);
-            return item;
-        }, TestToken);
+        using var limiter = new ClockedLimiter(time.Provider, 1, 2 * Limit);
+        await Gather.ForEachAsync([0, 1], new() { MaxConcurrency = 2, RateLimiter = limiter, ItemTimeout = Limit, TimeProvider = time.Provider }, (_, token) => time.Delay(0.8 * Limit, token));
 
-        // A lease that is back says that the item before has ended, and its limit with it.
-        while (limiter.Waiting == 0 || Volatile.Read(ref ended) == 0 || limiter.OpenLeases > 0)
-        {
-            TestToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-
-        _clock.Advance(2 * Limit);
-        int[] results = await call.WaitAsync(Guard, TestToken);
-
-        Assert.Equal([0, 1], results);
-    }
+        Assert.Equal(2.8 * Limit, time.Elapsed);
+    }, TestToken);
 
     [Fact]
     public async Task A_timer_that_cannot_be_disposed_does_not_hold_the_call_up()
@@ -178,4 +117,6 @@ public sealed class ItemTimeoutTests
         Assert.Equal("ItemTimeout", thrown.ParamName);
         Assert.Equal(TimeSpan.FromSeconds(seconds), thrown.ActualValue);
     }
+
+    private static GatherOptions Limited(VirtualTime time) => new() { MaxConcurrency = 1, ItemTimeout = Limit, TimeProvider = time.Provider };
 }

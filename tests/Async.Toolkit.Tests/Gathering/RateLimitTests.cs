@@ -1,38 +1,28 @@
 using System.Threading.RateLimiting;
+using Async.Toolkit.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
 
+[Collection(nameof(OnVirtualTime))]
 public sealed class RateLimitTests
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private static CancellationToken TestToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Ten_per_second_start_as_the_limiter_allows()
+    public Task Ten_per_second_start_as_the_limiter_allows() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
-        using var limiter = new ClockedLimiter(clock, 10, TimeSpan.FromSeconds(1));
-        int started = 0;
-        Task<int[]> call = Gather.AllAsync(Enumerable.Range(0, 100), new() { MaxConcurrency = 100, RateLimiter = limiter }, (item, token) =>
-        {
-            Interlocked.Increment(ref started);
-            return Task.FromResult(item);
-        }, TestToken);
+        using var limiter = new ClockedLimiter(time.Provider, 10, Second);
 
-        for (int second = 0; second < 10; second++)
-        {
-            // Everybody who may not start yet stands in the limiter's queue.
-            await UntilAsync(() => Volatile.Read(ref started) + limiter.Waiting == 100);
-            Assert.Equal(10 * (second + 1), Volatile.Read(ref started));
-            clock.Advance(TimeSpan.FromSeconds(1));
-        }
+        TimeSpan[] starts = await Gather.AllAsync(Enumerable.Range(0, 100), new() { MaxConcurrency = 100, RateLimiter = limiter }, (_, _) => Task.FromResult(time.Elapsed));
 
-        Assert.Equal(Enumerable.Range(0, 100), await call.WaitAsync(Guard, TestToken));
+        Assert.Equal(Enumerable.Range(0, 100).Select(static item => item / 10 * Second), starts.Order());
         Assert.Equal(0, limiter.OpenLeases);
-    }
+    }, TestToken);
 
     [Fact]
     public async Task An_item_runs_on_the_pool_whichever_thread_gave_the_permit()
@@ -109,59 +99,48 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public async Task Waiting_for_a_permit_ends_with_the_callers_cancellation()
+    public Task Waiting_for_a_permit_ends_with_the_callers_cancellation() => VirtualTime.RunAsync(async time =>
     {
-        using var cancellation = new CancellationTokenSource();
-        using var limiter = new ClockedLimiter(new FakeTimeProvider(), 1, TimeSpan.FromSeconds(1));
+        using var cancellation = new CancellationTokenSource(Second / 2, time.Provider);
+        using var limiter = new ClockedLimiter(time.Provider, 1, Second);
         Task<int[]> call = Gather.AllAsync(Enumerable.Range(0, 4), new() { RateLimiter = limiter }, static (item, token) => Task.FromResult(item), cancellation.Token);
-        await UntilAsync(() => limiter.Waiting == 3);
-        await cancellation.CancelAsync();
 
-        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Guard, TestToken));
-        Assert.Equal(cancellation.Token, thrown.CancellationToken);
+        Assert.Equal(cancellation.Token, (await call.Cancellation()).CancellationToken);
+        Assert.Equal(3, limiter.Waiting);
         Assert.Equal(0, limiter.OpenLeases);
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task A_partitioned_limiter_keeps_each_host_to_its_own_rate()
+    public Task A_partitioned_limiter_keeps_each_host_to_its_own_rate() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
-        using ClockedLimiter one = new(clock, 3, TimeSpan.FromSeconds(1));
-        using ClockedLimiter two = new(clock, 5, TimeSpan.FromSeconds(1));
+        using ClockedLimiter one = new(time.Provider, 3, Second);
+        using ClockedLimiter two = new(time.Provider, 5, Second);
         using var limiter = PartitionedRateLimiter.Create<Uri, string>(uri => RateLimitPartition.Get(uri.Host, host => host == "one" ? one : two));
-        int[] started = new int[2];
         Uri[] uris = [.. Enumerable.Range(0, 12).Select(static index => new Uri($"http://{(index % 2 == 0 ? "one" : "two")}/{index}"))];
-        Task call = Gather.ForEachAsync(uris, new GatherOptions<Uri> { MaxConcurrency = 12, PartitionedRateLimiter = limiter }, (uri, token) =>
-        {
-            Interlocked.Increment(ref started[uri.Host == "one" ? 0 : 1]);
-            return Task.CompletedTask;
-        }, TestToken);
+        var options = new GatherOptions<Uri> { MaxConcurrency = 12, PartitionedRateLimiter = limiter };
 
-        await UntilAsync(() => started.Sum() + one.Waiting + two.Waiting == 12);
-        Assert.Equal([3, 5], started);
-        clock.Advance(TimeSpan.FromSeconds(1));
-        await call.WaitAsync(Guard, TestToken);
-        Assert.Equal([6, 6], started);
+        (string, double)[] starts = await Gather.AllAsync(uris, options, (uri, _) => Task.FromResult((uri.Host, time.Elapsed.TotalSeconds)));
+
+        Assert.Equal(
+            new Dictionary<(string, double), int> { [("one", 0)] = 3, [("one", 1)] = 3, [("two", 0)] = 5, [("two", 1)] = 1 },
+            starts.CountBy(static start => start).ToDictionary());
         Assert.Equal(0, one.OpenLeases + two.OpenLeases);
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task An_item_waits_for_its_own_kind_before_it_takes_a_permit_of_all()
+    public Task An_item_waits_for_its_own_kind_before_it_takes_a_permit_of_all() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
-        using ClockedLimiter own = new(clock, 1, TimeSpan.FromSeconds(1));
-        using ClockedLimiter all = new(clock, 100, TimeSpan.FromSeconds(1));
+        using ClockedLimiter own = new(time.Provider, 1, Second);
+        using ClockedLimiter all = new(time.Provider, 100, Second);
         using var partitions = PartitionedRateLimiter.Create<int, int>(_ => RateLimitPartition.Get(0, _ => own));
-        Task call = Gather.ForEachAsync([0, 1, 2], new GatherOptions<int> { MaxConcurrency = 3, RateLimiter = all, PartitionedRateLimiter = partitions }, static (item, token) => Task.CompletedTask, TestToken);
+        Task call = Gather.ForEachAsync([0, 1, 2], new GatherOptions<int> { MaxConcurrency = 3, RateLimiter = all, PartitionedRateLimiter = partitions }, static (item, token) => Task.CompletedTask);
 
-        await UntilAsync(() => own.Waiting == 2 && all.Given > 0);
+        await time.SettleAsync();
         Assert.Equal(1, all.Given);
-        clock.Advance(TimeSpan.FromSeconds(1));
-        await UntilAsync(() => own.Waiting == 1 && all.Given > 1);
+        await time.AdvanceAsync(Second);
         Assert.Equal(2, all.Given);
-        clock.Advance(TimeSpan.FromSeconds(1));
-        await call.WaitAsync(Guard, TestToken);
-    }
+        await call;
+    }, TestToken);
 
     [Fact]
     public async Task A_permit_that_comes_after_the_cancellation_starts_nothing_and_is_given_back()
@@ -178,17 +157,6 @@ public sealed class RateLimitTests
         Assert.Equal(cancellation.Token, (await call.Cancellation()).CancellationToken);
         Assert.Equal(0, started);
         Assert.True(limiter.IsGivenBack);
-    }
-
-    // A condition that other threads bring about and nobody reports.
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var guard = new CancellationTokenSource(Guard);
-        while (!condition())
-        {
-            guard.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 
     // Has no eye for the token of whoever waits.

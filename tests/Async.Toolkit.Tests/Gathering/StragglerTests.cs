@@ -1,35 +1,28 @@
-using Microsoft.Extensions.Time.Testing;
+using Async.Toolkit.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
 
+[Collection(nameof(OnVirtualTime))]
 public sealed class StragglerTests
 {
     [Fact]
-    public async Task Items_that_ignore_the_cancellation_are_named_in_a_warning()
+    public Task Items_that_ignore_the_cancellation_are_named_in_a_warning() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
         var log = new FailureLog();
         using var cancellation = new CancellationTokenSource();
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var struck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task call = Gather.ForEachAsync(new CountingSource().AsEnumerable(), new() { MaxConcurrency = 2, TimeProvider = clock, Logger = log, Name = "import" }, async (item, token) =>
+        Task call = Gather.ForEachAsync(new CountingSource().AsEnumerable(), new() { MaxConcurrency = 2, TimeProvider = time.Provider, Logger = log, Name = "import" }, async (item, _) =>
         {
             if (item == 18)
             {
-                token.Register(struck.SetResult);
                 await cancellation.CancelAsync();
-                await release.Task.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+                await time.Delay(TimeSpan.FromSeconds(11), CancellationToken.None);
             }
         }, cancellation.Token);
 
-        await struck.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromSeconds(10));
+        await call.Cancellation();
         (int _, string warning, Exception? _) = Assert.Single(log.Entries, static entry => entry.Id == 3);
-        release.SetResult();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-
         Assert.Contains("'import'", warning, StringComparison.Ordinal);
         Assert.Contains("item 18", warning, StringComparison.Ordinal);
-    }
+    }, TestContext.Current.CancellationToken);
 }

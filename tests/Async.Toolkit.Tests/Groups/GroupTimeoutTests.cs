@@ -1,46 +1,40 @@
+using Async.Toolkit.Testing;
 using Async.Toolkit.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Groups;
 
-/// <summary><see cref="TaskGroupOptions.Timeout"/>, always on a clock that the test moves.</summary>
+/// <summary><see cref="TaskGroupOptions.Timeout"/>, on virtual time; on a clock that the test pushes where that has to happen in the middle of a call.</summary>
+[Collection(nameof(OnVirtualTime))]
 public sealed class GroupTimeoutTests
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private static CancellationToken TestToken => TestContext.Current.CancellationToken;
+
     [Fact]
-    public async Task When_the_timeout_passes_the_children_are_canceled_and_awaited_and_the_group_says_TimeoutException()
+    public Task When_the_timeout_passes_the_children_are_canceled_and_awaited_and_the_group_says_TimeoutException() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
-        var canceled = new Gate();
-        var started = new Gate();
-        var release = new Gate();
-        TaskGroup? kept = null;
-        Task run = TaskGroup.RunAsync(new() { Name = "tide", Timeout = TimeSpan.FromSeconds(5), TimeProvider = clock }, async group =>
+        var canceled = (CancellationReason.None, TimeSpan.Zero);
+        Task run = TaskGroup.RunAsync(new() { Name = "tide", Timeout = 5 * Second, TimeProvider = time.Provider }, async group =>
         {
-            kept = group;
             group.Start(async ct =>
             {
-                started.Open();
-                await ct.UntilCanceled().ContinueWith(static _ => { }, TaskScheduler.Default);
-                canceled.Open();
-                await release.Opened;
+                await ct.UntilCanceled().Ended();
+                canceled = (group.CancellationReason, time.Elapsed);
+                await time.Delay(Second, CancellationToken.None);
                 ct.ThrowIfCancellationRequested();
             });
             await group.CancellationToken.UntilCanceled();
         });
 
-        await started.Reached();
-        clock.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromMilliseconds(1));
-        Assert.Equal(CancellationReason.None, kept!.CancellationReason);
-        clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(CancellationReason.Timeout, kept.CancellationReason);
-        await canceled.Reached();
-        Assert.False(run.IsCompleted);
-        release.Open();
         TimeoutException thrown = Assert.IsType<TimeoutException>(await run.OnlyFailure());
         Assert.Contains("'tide'", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("00:00:05", thrown.Message, StringComparison.Ordinal);
-    }
+        Assert.Equal((CancellationReason.Timeout, 5 * Second), canceled);
+        Assert.Equal(6 * Second, time.Elapsed);
+    }, TestToken);
 
     [Fact]
     public async Task A_zero_timeout_starts_nothing()
@@ -66,21 +60,24 @@ public sealed class GroupTimeoutTests
     }
 
     [Fact]
-    public async Task Sixty_days_are_waited_for_to_the_end()
+    public Task Sixty_days_are_waited_for_to_the_end() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
-        TaskGroup? kept = null;
-        Task run = TaskGroup.RunAsync(new() { Timeout = TimeSpan.FromDays(60), TimeProvider = clock }, async group =>
-        {
-            kept = group;
-            await group.CancellationToken.UntilCanceled();
-        });
+        Task run = TaskGroup.RunAsync(new() { Timeout = TimeSpan.FromDays(60), TimeProvider = time.Provider }, group => group.CancellationToken.UntilCanceled());
 
-        clock.Advance(TimeSpan.FromDays(59.9));
-        Assert.Equal(CancellationReason.None, kept!.CancellationReason);
-        clock.Advance(TimeSpan.FromDays(0.1));
         Assert.IsType<TimeoutException>(await run.OnlyFailure());
-    }
+        Assert.Equal(60, time.Elapsed.TotalDays);
+    }, TestToken);
+
+    [Fact]
+    public Task The_time_of_an_open_group_counts_from_its_opening() => VirtualTime.RunAsync(async time =>
+    {
+        await using TaskGroup group = TaskGroup.Open(new() { Timeout = Second, TimeProvider = time.Provider });
+        await time.Delay(Second / 2);
+        group.Start(ct => ct.UntilCanceled());
+
+        Assert.IsType<TimeoutException>(await group.JoinAsync().OnlyFailure());
+        Assert.Equal(Second, time.Elapsed);
+    }, TestToken);
 
     [Fact]
     public async Task The_longest_possible_timeout_is_accepted()
@@ -122,83 +119,66 @@ public sealed class GroupTimeoutTests
     }
 
     [Fact]
-    public async Task Work_that_finished_all_the_same_is_kept_when_the_timeout_passes()
+    public Task Work_that_finished_all_the_same_is_kept_when_the_timeout_passes() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
-        Task<int> run = TaskGroup.RunAsync(new() { Timeout = TimeSpan.FromSeconds(1), TimeProvider = clock }, async group =>
+        Assert.Equal(4, await TaskGroup.RunAsync(new() { Timeout = Second, TimeProvider = time.Provider }, group => group.Run(async _ =>
         {
-            Task<int> child = group.Run(async ct =>
-            {
-                clock.Advance(TimeSpan.FromSeconds(1));
-                await ct.UntilCanceled().ContinueWith(static _ => { }, TaskScheduler.Default);
-                return 4;
-            });
-            return await child;
-        });
-
-        Assert.Equal(4, await run.Guarded());
-    }
+            await time.Delay(2 * Second, CancellationToken.None);
+            return 4;
+        })));
+    }, TestToken);
 
     [Fact]
-    public async Task A_real_failure_beats_the_timeout_and_comes_first()
+    public Task A_real_failure_beats_the_timeout_and_comes_first() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
         var failure = new IOException("cleanup");
-        Task run = TaskGroup.RunAsync(new() { Timeout = TimeSpan.FromSeconds(1), TimeProvider = clock }, async group =>
+        IReadOnlyList<Exception> failures = await TaskGroup.RunAsync(new() { Timeout = Second, TimeProvider = time.Provider }, async _ =>
         {
-            clock.Advance(TimeSpan.FromSeconds(1));
-            await group.CancellationToken.UntilCanceled().ContinueWith(static _ => { }, TaskScheduler.Default);
+            await time.Delay(2 * Second);
             throw failure;
-        });
+        }).Failures();
 
-        IReadOnlyList<Exception> failures = await run.Failures();
         Assert.Same(failure, failures[0]);
         Assert.IsType<TimeoutException>(failures[1]);
         Assert.Equal(2, failures.Count);
-    }
+    }, TestToken);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_limit_within_that_struck_first_says_so_alone_unless_the_outer_one_left_other_work_undone(bool other)
+    public Task A_limit_within_that_struck_first_says_so_alone_unless_the_outer_one_left_other_work_undone(bool other) => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
-        var release = new Gate();
-        Task run = TaskGroup.RunAsync(new() { Name = "outer", Timeout = TimeSpan.FromSeconds(2), TimeProvider = clock }, group =>
+        Task run = TaskGroup.RunAsync(new() { Name = "outer", Timeout = 2 * Second, TimeProvider = time.Provider }, group =>
         {
-            group.Start(ct => new ValueTask(TaskGroup.RunAsync(new() { Name = "inner", Timeout = TimeSpan.FromSeconds(1), TimeProvider = clock }, async inner =>
+            group.Start(ct => TaskGroup.RunAsync(new() { Name = "inner", Timeout = Second, TimeProvider = time.Provider }, async inner =>
             {
-                clock.Advance(TimeSpan.FromSeconds(1));
-                clock.Advance(TimeSpan.FromSeconds(1));
-                await release.Opened;
+                await time.Delay(3 * Second, CancellationToken.None);
                 inner.CancellationToken.ThrowIfCancellationRequested();
-            }, ct)));
+            }, ct));
             if (other)
             {
-                group.Start(ct => new ValueTask(ct.UntilCanceled()));
+                group.Start(ct => ct.UntilCanceled());
             }
 
-            group.CancellationToken.Register(release.Open);
             return ValueTask.CompletedTask;
         });
 
         string[] expected = other ? ["'inner'", "'outer'"] : ["'inner'"];
         Assert.Equal(expected, (await run.Failures()).Select(failure => Assert.IsType<TimeoutException>(failure).Message.Split(' ')[2]));
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task A_failure_before_the_timeout_has_no_timeout_beside_it()
+    public Task A_failure_before_the_timeout_has_no_timeout_beside_it() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
         var failure = new IOException();
-        Task run = TaskGroup.RunAsync(new() { Timeout = TimeSpan.FromSeconds(1), TimeProvider = clock }, async group =>
+        Task run = TaskGroup.RunAsync(new() { Timeout = Second, TimeProvider = time.Provider }, async group =>
         {
-            await group.Run(_ => throw failure).Ended();
-            clock.Advance(TimeSpan.FromSeconds(1));
+            group.Start(_ => throw failure);
+            await time.Delay(2 * Second);
         });
 
         Assert.Same(failure, await run.OnlyFailure());
-    }
+    }, TestToken);
 
     [Fact]
     public async Task The_strike_runs_the_callbacks_on_the_pool_and_not_on_the_timers_thread()

@@ -1,3 +1,4 @@
+using Async.Toolkit.Testing;
 using Async.Toolkit.Tests.Fakes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -6,113 +7,83 @@ using Xunit;
 namespace Async.Toolkit.Tests.Groups;
 
 /// <summary>Children and bodies that ignore the cancellation: a warning names them, and the group goes on waiting.</summary>
+[Collection(nameof(OnVirtualTime))]
 public sealed class GroupWarningTests
 {
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private static CancellationToken TestToken => TestContext.Current.CancellationToken;
+
     [Fact]
-    public async Task A_child_that_never_ends_is_named_and_waited_for()
+    public Task A_child_that_never_ends_is_named_and_waited_for() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
-        var logger = new FakeLogger();
-        var canceled = new Gate();
-        var release = new Gate();
-        var options = new TaskGroupOptions { Name = "dock", Logger = logger, TimeProvider = clock, CancellationWarningDelay = TimeSpan.FromSeconds(3) };
-        Task run = TaskGroup.RunAsync(options, async group =>
+        var warned = TimeSpan.Zero;
+        var logger = new FakeLogger { OnLog = _ => warned = time.Elapsed };
+        var options = new TaskGroupOptions { Name = "dock", Logger = logger, TimeProvider = time.Provider, CancellationWarningDelay = TimeSpan.FromSeconds(3) };
+        await TaskGroup.RunAsync(options, async group =>
         {
-            var started = new Gate();
-            group.Start(new ChildOptions { Name = "stubborn" }, async _ =>
-            {
-                started.Open();
-                await release.Opened;
-            });
-            await started.Opened;
+            group.Start(new ChildOptions { Name = "stubborn" }, _ => time.Delay(Hour, CancellationToken.None));
+            await time.SettleAsync();
             group.Cancel();
-            canceled.Open();
         });
 
-        await canceled.Reached();
-        clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.Empty(logger.Of(3));
-        clock.Advance(TimeSpan.FromSeconds(1));
-        LogEntry warning = await logger.First(3);
-        Assert.Equal(LogLevel.Warning, warning.Level);
+        Assert.Equal(Hour, time.Elapsed);
+        Assert.Equal(3, warned.TotalSeconds);
+        LogEntry warning = Assert.Single(logger.Entries);
+        Assert.Equal((3, LogLevel.Warning), (warning.Event.Id, warning.Level));
         Assert.Contains("'dock'", warning.Message, StringComparison.Ordinal);
         Assert.Contains("stubborn", warning.Message, StringComparison.Ordinal);
         Assert.Contains($"{nameof(GroupWarningTests)}.cs", warning.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(CancellationReason.Requested), warning.Message, StringComparison.Ordinal);
-        clock.Advance(TimeSpan.FromDays(1));
-        Assert.False(run.IsCompleted);
-        release.Open();
-        await run.Guarded();
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task A_body_that_never_ends_is_named()
+    public Task A_body_that_never_ends_is_named() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
-        var logger = new FakeLogger();
-        var release = new Gate();
-        Task run = TaskGroup.RunAsync(new() { Logger = logger, TimeProvider = clock }, async group =>
+        var warned = TimeSpan.Zero;
+        var logger = new FakeLogger { OnLog = _ => warned = time.Elapsed };
+        await TaskGroup.RunAsync(new() { Logger = logger, TimeProvider = time.Provider }, async group =>
         {
             group.Cancel();
-            await release.Opened;
+            await time.Delay(Hour);
         });
 
-        // Ten seconds is the documented default.
-        clock.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1));
-        Assert.Empty(logger.Entries);
-        clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Contains("the body", (await logger.First(3)).Message, StringComparison.Ordinal);
-        release.Open();
-        await run.Guarded();
-    }
+        Assert.Contains("the body", Assert.Single(logger.Entries).Message, StringComparison.Ordinal);
+        Assert.Equal(10, warned.TotalSeconds); // the documented default
+    }, TestToken);
 
     [Fact]
-    public async Task Only_those_that_still_run_are_named()
+    public Task Only_those_that_still_run_are_named() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
         var logger = new FakeLogger();
-        var release = new Gate();
-        var canceled = new Gate();
-        Task run = TaskGroup.RunAsync(new() { Logger = logger, TimeProvider = clock, MaxConcurrency = 2 }, async group =>
+        await TaskGroup.RunAsync(new() { Logger = logger, TimeProvider = time.Provider }, async group =>
         {
-            var thirdStarted = new Gate();
-            group.Start(new ChildOptions { Name = "stubborn" }, _ => release.Opened);
+            group.Start(new ChildOptions { Name = "stubborn" }, _ => time.Delay(Hour, CancellationToken.None));
             group.Start(new ChildOptions { Name = "finished" }, async _ => await Task.Yield());
-            group.Start(new ChildOptions { Name = "third" }, _ =>
-            {
-                thirdStarted.Open();
-                return release.Opened;
-            });
-
-            // It got the finished one's place, so that one has left the group for certain.
-            await thirdStarted.Opened;
+            group.Start(new ChildOptions { Name = "third" }, _ => time.Delay(Hour, CancellationToken.None));
+            await time.SettleAsync();
             group.Cancel();
-            canceled.Open();
         });
 
-        await canceled.Reached();
-        clock.Advance(TimeSpan.FromSeconds(10));
-        string message = (await logger.First(3)).Message;
+        string message = Assert.Single(logger.Entries).Message;
         Assert.Contains("stubborn", message, StringComparison.Ordinal);
         Assert.Contains("third", message, StringComparison.Ordinal);
         Assert.DoesNotContain("finished", message, StringComparison.Ordinal);
-        release.Open();
-        await run.Guarded();
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task A_group_that_ends_in_time_warns_of_nobody()
+    public Task A_group_that_ends_in_time_warns_of_nobody() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
         var logger = new FakeLogger();
-        await TaskGroup.RunAsync(new() { Logger = logger, TimeProvider = clock }, group =>
+        await TaskGroup.RunAsync(new() { Logger = logger, TimeProvider = time.Provider }, async group =>
         {
             group.Cancel();
-            return ValueTask.CompletedTask;
-        }).Guarded();
-        clock.Advance(TimeSpan.FromMinutes(1));
+            await time.Delay(TimeSpan.FromSeconds(9.9));
+        });
+
+        await time.AdvanceAsync(Hour);
         Assert.Empty(logger.Entries);
-    }
+    }, TestToken);
 
     [Fact]
     public async Task Without_a_logger_or_with_an_infinite_delay_there_is_no_timer()
@@ -136,42 +107,24 @@ public sealed class GroupWarningTests
     }
 
     [Fact]
-    public async Task Many_stragglers_are_counted_and_the_first_few_named()
+    public Task Many_stragglers_are_counted_and_the_first_few_named() => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
         var logger = new FakeLogger();
-        var release = new Gate();
-        var canceled = new Gate();
-        int started = 0;
-        Task run = TaskGroup.RunAsync(new() { Logger = logger, TimeProvider = clock }, async group =>
+        await TaskGroup.RunAsync(new() { Logger = logger, TimeProvider = time.Provider }, async group =>
         {
-            var all = new Gate();
             for (int i = 0; i < 500; i++)
             {
-                group.Start(async _ =>
-                {
-                    if (Interlocked.Increment(ref started) == 500)
-                    {
-                        all.Open();
-                    }
-
-                    await release.Opened;
-                });
+                group.Start(_ => time.Delay(Hour, CancellationToken.None));
             }
 
-            await all.Opened;
+            await time.SettleAsync();
             group.Cancel();
-            canceled.Open();
         });
 
-        await canceled.Reached();
-        clock.Advance(TimeSpan.FromSeconds(10));
-        string message = (await logger.First(3)).Message;
-        Assert.Matches("50[01]", message);
+        string message = Assert.Single(logger.Entries).Message;
+        Assert.Contains("500", message, StringComparison.Ordinal);
         Assert.True(message.Length < 2_000, message);
-        release.Open();
-        await run.Guarded();
-    }
+    }, TestToken);
 
     [Fact]
     public async Task A_clock_that_cannot_give_a_timer_for_the_warning_does_not_keep_the_group_from_canceling()

@@ -1,6 +1,5 @@
 using Async.Toolkit.Tests.Fakes;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Groups;
@@ -116,22 +115,6 @@ public sealed class OpenGroupTests
         await using TaskGroup group = TaskGroup.Open(new() { Timeout = TimeSpan.Zero });
         Assert.Equal(CancellationReason.Timeout, group.CancellationReason);
         Assert.True(group.Run(_ => ValueTask.CompletedTask).IsCanceled);
-        Assert.IsType<TimeoutException>(await group.JoinAsync().OnlyFailure());
-    }
-
-    [Fact]
-    public async Task A_timeout_counts_from_the_opening()
-    {
-        var clock = new FakeTimeProvider();
-        await using TaskGroup group = TaskGroup.Open(new() { Timeout = TimeSpan.FromSeconds(1), TimeProvider = clock });
-        var started = new Gate();
-        group.Start(async ct =>
-        {
-            started.Open();
-            await ct.UntilCanceled();
-        });
-        await started.Reached();
-        clock.Advance(TimeSpan.FromSeconds(1));
         Assert.IsType<TimeoutException>(await group.JoinAsync().OnlyFailure());
     }
 

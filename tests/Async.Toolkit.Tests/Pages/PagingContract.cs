@@ -11,6 +11,8 @@ public abstract partial class PagingContract(int ahead)
 
     private static CancellationToken TestEnd => TestContext.Current.CancellationToken;
 
+    internal int Ahead => ahead;
+
     internal abstract PageSequence<int> Sequence(PageServer server);
 
     [Theory]
@@ -59,30 +61,6 @@ public abstract partial class PagingContract(int ahead)
         }
 
         Assert.Empty(server.Asked);
-    }
-
-    [Fact]
-    public async Task No_page_is_asked_for_before_its_time()
-    {
-        var server = PageServer.Of(Pages);
-
-        int consumed = 0;
-        await Sequence(server).Pages().LoopWhile(async page =>
-        {
-            Assert.Equal(++consumed, page.Number);
-            await server.AskedFor(Math.Min(consumed + ahead, Pages) - 1);
-
-            // Nothing tells that no further page is coming: whoever would ask for it gets the chance.
-            for (int i = 0; i < 50; i++)
-            {
-                await Task.Yield();
-            }
-
-            Assert.True(server.Asked.Max() < consumed + ahead, $"{string.Join(' ', server.Asked)} were asked for while page {consumed} is being consumed.");
-            return true;
-        });
-
-        Assert.Equal(Pages, consumed);
     }
 
     [Fact]

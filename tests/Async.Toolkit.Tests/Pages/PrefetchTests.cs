@@ -1,9 +1,9 @@
-using System.Threading.Channels;
-using Microsoft.Extensions.Time.Testing;
+using Async.Toolkit.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Pages;
 
+[Collection(nameof(OnVirtualTime))]
 public sealed class PrefetchTests
 {
     private const int Pages = 100;
@@ -11,12 +11,12 @@ public sealed class PrefetchTests
 
     [Fact]
     public async Task Without_it_fetching_and_consuming_take_turns() =>
-        Assert.Equal(TimeSpan.FromSeconds(20), await TimeOf(prefetch: 0, Enumerable.Repeat(1, 2 * Pages)));
+        Assert.Equal(TimeSpan.FromSeconds(20), await TimeOf(prefetch: 0));
 
     // The first fetch alone, then each page's consumption beside the fetch of the next one, and the last page's alone.
     [Fact]
     public async Task One_page_ahead_halves_the_time() =>
-        Assert.Equal(TimeSpan.FromSeconds(10.1), await TimeOf(prefetch: 1, [1, .. Enumerable.Repeat(2, Pages - 1), 1]));
+        Assert.Equal(TimeSpan.FromSeconds(10.1), await TimeOf(prefetch: 1));
 
     [Fact]
     public async Task So_many_pages_ahead_as_there_never_are_cost_nothing()
@@ -87,58 +87,22 @@ public sealed class PrefetchTests
         await loop.DisposeAsync();
     }
 
-    // On a clock that moves on as soon as so many delays are pending as the way of walking has at that moment: nothing else can be under way then.
-    private static async Task<TimeSpan> TimeOf(int prefetch, IEnumerable<int> pendingAtEachStep)
+    private static Task<TimeSpan> TimeOf(int prefetch) => VirtualTime.RunAsync(async time =>
     {
-        var clock = new StepClock();
-        long start = clock.GetTimestamp();
         PageSequence<int> sequence = Paging.ByCursor<int>(async (cursor, token) =>
         {
-            await Task.Delay(Step, clock, token);
+            await time.Delay(Step, token);
             int page = cursor is null ? 0 : int.Parse(cursor, null);
             return new([page], page + 1 < Pages ? $"{page + 1}" : null);
         });
-
-        async Task<int> Consume()
+        int consumed = 0;
+        await foreach (int page in sequence.Prefetch(prefetch))
         {
-            int consumed = 0;
-            await foreach (int page in sequence.Prefetch(prefetch).WithCancellation(TestContext.Current.CancellationToken))
-            {
-                Assert.Equal(consumed++, page);
-                await Task.Delay(Step, clock, TestContext.Current.CancellationToken);
-            }
-
-            return consumed;
+            Assert.Equal(consumed++, page);
+            await time.Delay(Step);
         }
 
-        Task<int> loop = Consume();
-        foreach (int pending in pendingAtEachStep)
-        {
-            await clock.Created(pending);
-            clock.Advance(Step);
-        }
-
-        Assert.Equal(Pages, await loop.Guarded());
-        return clock.GetElapsedTime(start);
-    }
-
-    private sealed class StepClock : FakeTimeProvider
-    {
-        private readonly Channel<int> _created = Channel.CreateUnbounded<int>();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
-            _created.Writer.TryWrite(0);
-            return timer;
-        }
-
-        public async Task Created(int count)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                await _created.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Guarded();
-            }
-        }
-    }
+        Assert.Equal(Pages, consumed);
+        return time.Elapsed;
+    }, TestContext.Current.CancellationToken);
 }

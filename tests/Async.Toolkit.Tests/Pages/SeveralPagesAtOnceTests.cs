@@ -32,36 +32,6 @@ public sealed class SeveralPagesAtOnceTests
             iter: 1_000);
     }
 
-    [Fact]
-    public async Task The_pages_that_were_asked_for_run_at_once()
-    {
-        var together = new Gate(4);
-        var server = PageServer.Of(4, onFetch: (_, _) =>
-        {
-            together.Open();
-            return together.Opened;
-        });
-
-        Assert.Equal(server.Items, await Styles.ByPageNumber(server).Concurrency(4).Loop().Guarded());
-        Assert.Equal(4, server.MostRunning);
-    }
-
-    [Fact]
-    public async Task Fetches_that_end_in_the_opposite_order_give_their_pages_in_order()
-    {
-        Gate[] finish = [new(), new(), new(), new()];
-        var server = PageServer.Of(4, onFetch: (page, _) => finish[page].Opened);
-
-        Task<List<int>> loop = Styles.ByOffset(server).Concurrency(4).Loop();
-        for (int page = 3; page >= 0; page--)
-        {
-            await server.AskedFor(page);
-            finish[page].Open();
-        }
-
-        Assert.Equal(server.Items, await loop.Guarded());
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

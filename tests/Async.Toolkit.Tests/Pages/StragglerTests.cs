@@ -1,48 +1,35 @@
+using Async.Toolkit.Testing;
 using Async.Toolkit.Tests.Fakes;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Pages;
 
+[Collection(nameof(OnVirtualTime))]
 public sealed class StragglerTests
 {
     [Theory]
     [InlineData(true, "the fetch of a page")]
     [InlineData(false, "the fetch of pages ahead")]
-    public async Task A_fetch_that_ignores_its_cancellation_is_told_to_the_sequences_logger(bool severalAtOnce, string name)
+    public Task A_fetch_that_ignores_its_cancellation_is_told_to_the_sequences_logger(bool severalAtOnce, string name) => VirtualTime.RunAsync(async time =>
     {
-        var clock = new FakeTimeProvider();
-        var logger = new FakeLogger();
-        var canceled = new Gate();
-        var release = new Gate();
-        var server = PageServer.Of(3, onFetch: async (page, token) =>
-        {
-            if (page == 1)
-            {
-                await using CancellationTokenRegistration registration = token.Register(canceled.Open);
-                await release.Opened;
-            }
-        });
+        var warned = TimeSpan.Zero;
+        var logger = new FakeLogger { OnLog = _ => warned = time.Elapsed };
+        var server = PageServer.Of(3, onFetch: (page, _) => page == 1 ? time.Delay(TimeSpan.FromMinutes(1), CancellationToken.None) : Task.CompletedTask);
         PageSequence<int> sequence = severalAtOnce
-            ? Styles.ByPageNumber(server).Concurrency(2).LogTo(logger, clock)
-            : Styles.ByCursor(server).Prefetch(1).LogTo(logger, clock);
+            ? Styles.ByPageNumber(server).Concurrency(2).LogTo(logger, time.Provider)
+            : Styles.ByCursor(server).Prefetch(1).LogTo(logger, time.Provider);
 
-        Task loop = sequence.LoopWhile(async _ =>
+        await sequence.LoopWhile(async _ =>
         {
             await server.AskedFor(1);
             return false;
         });
-        await canceled.Reached();
-        clock.Advance(TimeSpan.FromSeconds(9));
-        Assert.Empty(logger.Entries);
-        clock.Advance(TimeSpan.FromSeconds(1));
-        LogEntry warning = Assert.Single(logger.Entries, static entry => entry.Event.Id == 3);
-        Assert.False(loop.IsCompleted);
-        release.Open();
-        await loop.Guarded();
 
-        Assert.Equal(LogLevel.Warning, warning.Level);
+        Assert.Equal(1, time.Elapsed.TotalMinutes); // waited for
+        Assert.Equal(10, warned.TotalSeconds);
+        LogEntry warning = Assert.Single(logger.Entries);
+        Assert.Equal((3, LogLevel.Warning), (warning.Event.Id, warning.Level));
         Assert.Contains(name, warning.Message, StringComparison.Ordinal);
-    }
+    }, TestContext.Current.CancellationToken);
 }

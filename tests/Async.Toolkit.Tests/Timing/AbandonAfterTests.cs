@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Async.Toolkit.Testing;
 using Async.Toolkit.Tests.Fakes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -7,24 +8,21 @@ using Xunit;
 namespace Async.Toolkit.Tests.Timing;
 
 /// <summary>Operations that ignore their token are left behind where the options say so, and never forgotten.</summary>
+[Collection(nameof(OnVirtualTime))]
 public sealed class AbandonAfterTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private readonly FakeTimeProvider _clock = new();
     private readonly FakeLogger _logger = new();
     private readonly TaskCompletionSource _deaf = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [Fact]
-    public async Task The_caller_is_released_and_the_later_failure_is_logged()
-    {
-        Task run = AsyncTimeout.RunAsync(Options(), _ => _deaf.Task, TestContext.Current.CancellationToken);
+    private static CancellationToken TestToken => TestContext.Current.CancellationToken;
 
-        _clock.Advance(Limit);
-        _clock.Advance(Patience - TimeSpan.FromTicks(1));
-        Assert.False(run.IsCompleted);
-        _clock.Advance(TimeSpan.FromTicks(1));
-        Assert.IsType<TimeoutException>(await run.OnlyFailure());
+    [Fact]
+    public Task The_caller_is_released_and_the_later_failure_is_logged() => VirtualTime.RunAsync(async time =>
+    {
+        Assert.IsType<TimeoutException>(await AsyncTimeout.RunAsync(Options(time.Provider), _ => _deaf.Task).OnlyFailure());
+        Assert.Equal(Limit + Patience, time.Elapsed);
 
         LogEntry left = await _logger.First(10);
         Assert.Equal(LogLevel.Warning, left.Level);
@@ -35,20 +33,17 @@ public sealed class AbandonAfterTests
         LogEntry failed = await _logger.First(11);
         Assert.Same(failure, failed.Exception);
         Assert.Equal(LogLevel.Error, failed.Level);
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task Nothing_is_unobserved_without_a_logger()
+    public Task Nothing_is_unobserved_without_a_logger() => VirtualTime.RunAsync(async time =>
     {
         // The fixture of this assembly fails the run where anything is.
         var written = new Listening();
         System.Diagnostics.Trace.Listeners.Add(written);
         try
         {
-            Task run = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { Name = "unlogged", Timeout = Limit, AbandonAfter = Patience, TimeProvider = _clock }, _ => _deaf.Task, TestContext.Current.CancellationToken);
-            _clock.Advance(Limit);
-            _clock.Advance(Patience);
-            await run.Failures();
+            await AsyncTimeout.RunAsync(new AsyncTimeoutOptions { Name = "unlogged", Timeout = Limit, AbandonAfter = Patience, TimeProvider = time.Provider }, _ => _deaf.Task).Failures();
 
             _deaf.SetException(new InvalidOperationException("told to nobody"));
             Assert.Contains("told to nobody", await written.Line.Guarded(), StringComparison.Ordinal);
@@ -57,71 +52,73 @@ public sealed class AbandonAfterTests
         {
             System.Diagnostics.Trace.Listeners.Remove(written);
         }
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task An_operation_that_ends_in_time_is_waited_for()
+    public Task An_operation_that_ends_in_time_is_waited_for() => VirtualTime.RunAsync(async time =>
     {
-        Task run = AsyncTimeout.RunAsync(Options(), ct => ct.UntilCanceled(), TestContext.Current.CancellationToken);
+        Task run = AsyncTimeout.RunAsync(Options(time.Provider), async ct =>
+        {
+            await time.Delay(Limit + (Patience / 2), CancellationToken.None);
+            ct.ThrowIfCancellationRequested();
+        });
 
-        _clock.Advance(Limit);
         Assert.IsType<TimeoutException>(await run.OnlyFailure());
-        _clock.Advance(Patience);
+        Assert.Equal(Limit + (Patience / 2), time.Elapsed);
+        await time.AdvanceAsync(Patience);
         Assert.Empty(_logger.Entries);
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task Zero_releases_the_caller_as_the_limit_strikes()
+    public Task Zero_releases_the_caller_as_the_limit_strikes() => VirtualTime.RunAsync(async time =>
     {
-        Task run = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { Timeout = Limit, AbandonAfter = TimeSpan.Zero, TimeProvider = _clock, Logger = _logger }, _ => _deaf.Task, TestContext.Current.CancellationToken);
+        var options = new AsyncTimeoutOptions { Timeout = Limit, AbandonAfter = TimeSpan.Zero, TimeProvider = time.Provider, Logger = _logger };
 
-        _clock.Advance(Limit);
-        Assert.IsType<TimeoutException>(await run.OnlyFailure());
+        Assert.IsType<TimeoutException>(await AsyncTimeout.RunAsync(options, _ => _deaf.Task).OnlyFailure());
+        Assert.Equal(Limit, time.Elapsed);
         _deaf.SetResult();
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task A_caller_who_cancels_is_released_too_with_its_own_token()
+    public Task A_caller_who_cancels_is_released_too_with_its_own_token() => VirtualTime.RunAsync(async time =>
     {
-        using var caller = new CancellationTokenSource();
-        Task run = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { AbandonAfter = Patience, TimeProvider = _clock, Logger = _logger }, _ => _deaf.Task, caller.Token);
+        using var caller = new CancellationTokenSource(Limit, time.Provider);
 
-        await caller.CancelAsync();
-        Assert.False(run.IsCompleted);
-        _clock.Advance(Patience);
+        Task run = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { AbandonAfter = Patience, TimeProvider = time.Provider, Logger = _logger }, _ => _deaf.Task, caller.Token);
+
         Assert.Equal(caller.Token, (await run.Cancellation()).CancellationToken);
+        Assert.Equal(Limit + Patience, time.Elapsed);
         _deaf.SetResult();
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task TryRunAsync_is_released_as_not_completed()
+    public Task TryRunAsync_is_released_as_not_completed() => VirtualTime.RunAsync(async time =>
     {
-        Task<bool> run = AsyncTimeout.TryRunAsync(Options(), _ => _deaf.Task, TestContext.Current.CancellationToken);
-
-        _clock.Advance(Limit);
-        _clock.Advance(Patience);
-        Assert.False(await run.Guarded());
+        Assert.False(await AsyncTimeout.TryRunAsync(Options(time.Provider), _ => _deaf.Task));
+        Assert.Equal(Limit + Patience, time.Elapsed);
         _deaf.SetResult();
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task What_is_left_behind_keeps_neither_a_timer_nor_a_hold_on_the_callers_token()
+    public Task What_is_left_behind_keeps_neither_a_timer_nor_a_hold_on_the_callers_token() => VirtualTime.RunAsync(async time =>
     {
         using var caller = new CancellationTokenSource();
-        var clock = new CountingTime(_clock);
+        var clock = new CountingTime(time.Provider);
         WeakReference operation = await LeaveBehind(clock, caller.Token);
 
         Assert.Equal(0, clock.Alive);
         Assert.True(await operation.IsCollected());
-    }
+    }, TestToken);
 
+    // On a clock that is pushed: that of virtual time stands still for as long as the callback blocks its thread.
     [Fact]
     public async Task A_callback_that_hangs_releases_the_caller_with_the_operations_own_outcome()
     {
+        var clock = new FakeTimeProvider();
         using var hold = new ManualResetEventSlim();
         var inCallback = new Gate();
         var operation = new TaskCompletionSource<int>();
-        Task<int> run = AsyncTimeout.RunAsync(Options(), ct =>
+        Task<int> run = AsyncTimeout.RunAsync(Options(clock), ct =>
         {
             ct.Register(() =>
             {
@@ -130,13 +127,13 @@ public sealed class AbandonAfterTests
                 throw new InvalidOperationException("late");
             });
             return operation.Task;
-        }, TestContext.Current.CancellationToken);
+        }, TestToken);
 
-        _clock.Advance(Limit);
+        clock.Advance(Limit);
         await inCallback.Reached();
         operation.SetResult(42);
         Assert.False(run.IsCompleted);
-        _clock.Advance(Patience);
+        clock.Advance(Patience);
         Assert.Equal(42, await run.Guarded());
         Assert.Equal("A cancellation callback of Operation 'deaf' went on for 00:00:01 after its cancellation (time limit of 00:00:02) and was left behind.", (await _logger.First(10)).Message);
 
@@ -145,18 +142,15 @@ public sealed class AbandonAfterTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private async Task<WeakReference> LeaveBehind(TimeProvider clock, CancellationToken caller)
+    private static async Task<WeakReference> LeaveBehind(TimeProvider clock, CancellationToken caller)
     {
         // Nothing else holds this operation, and it never ends.
         var operation = new TaskCompletionSource();
-        Task run = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { Timeout = Limit, AbandonAfter = Patience, TimeProvider = clock }, _ => operation.Task, caller);
-        _clock.Advance(Limit);
-        _clock.Advance(Patience);
-        await run.Failures();
+        await AsyncTimeout.RunAsync(new AsyncTimeoutOptions { Timeout = Limit, AbandonAfter = Patience, TimeProvider = clock }, _ => operation.Task, caller).Failures();
         return new WeakReference(operation.Task);
     }
 
-    private AsyncTimeoutOptions Options() => new() { Name = "deaf", Timeout = Limit, AbandonAfter = Patience, TimeProvider = _clock, Logger = _logger };
+    private AsyncTimeoutOptions Options(TimeProvider clock) => new() { Name = "deaf", Timeout = Limit, AbandonAfter = Patience, TimeProvider = clock, Logger = _logger };
 
     private sealed class Listening : System.Diagnostics.TraceListener
     {

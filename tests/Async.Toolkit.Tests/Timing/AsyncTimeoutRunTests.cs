@@ -10,28 +10,6 @@ public sealed class AsyncTimeoutRunTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public async Task A_limit_that_strikes_cancels_the_operation_and_says_TimeoutException()
-    {
-        Task run = AsyncTimeout.RunAsync(Limited(), ct => ct.UntilCanceled(), TestContext.Current.CancellationToken);
-
-        _clock.Advance(Limit - TimeSpan.FromTicks(1));
-        Assert.False(run.IsCompleted);
-
-        _clock.Advance(TimeSpan.FromTicks(1));
-        TimeoutException thrown = Assert.IsType<TimeoutException>(await run.OnlyFailure());
-        Assert.Equal("The operation did not end within its time limit of 00:00:02.", thrown.Message);
-    }
-
-    [Fact]
-    public async Task The_message_names_a_named_operation()
-    {
-        Task run = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { Name = "prices", Timeout = Limit, TimeProvider = _clock }, ct => ct.UntilCanceled(), TestContext.Current.CancellationToken);
-
-        _clock.Advance(Limit);
-        Assert.Equal("Operation 'prices' did not end within its time limit of 00:00:02.", (await run.OnlyFailure()).Message);
-    }
-
-    [Fact]
     public async Task A_result_in_time_is_returned_and_the_timer_goes_away()
     {
         var clock = new CountingTime(_clock);
@@ -74,37 +52,6 @@ public sealed class AsyncTimeoutRunTests
     }
 
     [Fact]
-    public async Task An_operation_that_swallows_the_cancellation_and_returns_has_succeeded()
-    {
-        Task<int> run = AsyncTimeout.RunAsync(Limited(), async ct =>
-        {
-            await ct.UntilCanceled().Ended();
-            return 42;
-        }, TestContext.Current.CancellationToken);
-
-        _clock.Advance(Limit);
-        Assert.Equal(42, await run.Guarded());
-    }
-
-    [Fact]
-    public async Task A_failure_after_the_strike_comes_first_and_the_TimeoutException_second()
-    {
-        var cleanup = new InvalidOperationException("cleanup");
-        Task run = AsyncTimeout.RunAsync(Limited(), async ct =>
-        {
-            await ct.UntilCanceled().Ended();
-            throw cleanup;
-        }, TestContext.Current.CancellationToken);
-
-        _clock.Advance(Limit);
-        IReadOnlyList<Exception> failures = await run.Failures();
-        Assert.Equal(2, failures.Count);
-        Assert.Same(cleanup, failures[0]);
-        Assert.IsType<TimeoutException>(failures[1]);
-        Assert.Same(cleanup, await Assert.ThrowsAsync<InvalidOperationException>(() => run));
-    }
-
-    [Fact]
     public async Task A_failure_before_the_strike_stands_alone_also_one_thrown_at_once()
     {
         var failure = new InvalidOperationException();
@@ -119,24 +66,6 @@ public sealed class AsyncTimeoutRunTests
         Exception[] all = [new InvalidOperationException(), new ArithmeticException()];
         Task run = AsyncTimeout.RunAsync(Limited(), _ => Task.WhenAll(all.Select(Task.FromException)), TestContext.Current.CancellationToken);
         Assert.Equal(all, await run.Failures());
-    }
-
-    [Fact]
-    public async Task A_callback_that_throws_is_one_more_failure_after_the_first()
-    {
-        var inCallback = new ArithmeticException();
-        var cleanup = new InvalidOperationException();
-        Task run = AsyncTimeout.RunAsync(Limited(), async ct =>
-        {
-            ct.Register(() => throw inCallback);
-            await ct.UntilCanceled().Ended();
-            throw cleanup;
-        }, TestContext.Current.CancellationToken);
-
-        _clock.Advance(Limit);
-        IReadOnlyList<Exception> failures = await run.Failures();
-        Assert.Equal([cleanup, inCallback], failures.Take(2));
-        Assert.IsType<TimeoutException>(failures[2]);
     }
 
     [Fact]
@@ -208,22 +137,6 @@ public sealed class AsyncTimeoutRunTests
         Assert.Equal(caller.Token, seen);
         await caller.CancelAsync();
         Assert.Equal(caller.Token, (await run.Cancellation()).CancellationToken);
-    }
-
-    [Theory]
-    [InlineData(50)]
-    [InlineData(500)]
-    public async Task A_limit_longer_than_a_timer_can_hold_strikes_at_its_time(int days)
-    {
-        Task run = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { Timeout = TimeSpan.FromDays(days), TimeProvider = _clock }, ct => ct.UntilCanceled(), TestContext.Current.CancellationToken);
-
-        for (int day = 0; day < days; day++)
-        {
-            Assert.False(run.IsCompleted);
-            _clock.Advance(TimeSpan.FromDays(1));
-        }
-
-        Assert.IsType<TimeoutException>(await run.OnlyFailure());
     }
 
     [Fact]

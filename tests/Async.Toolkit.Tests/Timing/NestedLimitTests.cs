@@ -1,128 +1,109 @@
-using Microsoft.Extensions.Time.Testing;
+using Async.Toolkit.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Timing;
 
 /// <summary>The earliest limit strikes, and only its owner says <see cref="TimeoutException"/>.</summary>
+[Collection(nameof(OnVirtualTime))]
 public sealed class NestedLimitTests
 {
-    private readonly FakeTimeProvider _clock = new();
+    private static CancellationToken TestToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_outer_limit_is_the_earlier_one()
+    public Task The_outer_limit_is_the_earlier_one() => VirtualTime.RunAsync(async time =>
     {
         Task? inner = null;
-        Task outer = AsyncTimeout.RunAsync(Limit("outer", 2), ct => inner = AsyncTimeout.RunAsync(Limit("inner", 3), c => c.UntilCanceled(), ct), TestContext.Current.CancellationToken);
+        Task outer = AsyncTimeout.RunAsync(Limit(time, "outer", 2), ct => inner = AsyncTimeout.RunAsync(Limit(time, "inner", 3), c => c.UntilCanceled(), ct));
 
-        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("Operation 'outer' did not end within its time limit of 00:00:02.", Assert.IsType<TimeoutException>(await outer.OnlyFailure()).Message);
         await inner!.Cancellation();
-    }
+        Assert.Equal(2, time.Elapsed.TotalSeconds);
+    }, TestToken);
 
     [Fact]
-    public async Task The_inner_limit_is_the_earlier_one()
+    public Task The_inner_limit_is_the_earlier_one() => VirtualTime.RunAsync(async time =>
     {
-        Task outer = AsyncTimeout.RunAsync(Limit("outer", 3), ct => AsyncTimeout.RunAsync(Limit("inner", 2), c => c.UntilCanceled(), ct), TestContext.Current.CancellationToken);
+        Task outer = AsyncTimeout.RunAsync(Limit(time, "outer", 3), ct => AsyncTimeout.RunAsync(Limit(time, "inner", 2), c => c.UntilCanceled(), ct));
 
-        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("Operation 'inner' did not end within its time limit of 00:00:02.", Assert.IsType<TimeoutException>(await outer.OnlyFailure()).Message);
-    }
+        Assert.Equal(2, time.Elapsed.TotalSeconds);
+    }, TestToken);
 
     [Fact]
-    public async Task The_outer_limit_strikes_while_the_inner_one_waits_for_its_operation()
+    public Task The_outer_limit_strikes_while_the_inner_one_waits_for_its_operation() => VirtualTime.RunAsync(async time =>
     {
-        var gate = new Gate();
-        Task outer = AsyncTimeout.RunAsync(Limit("outer", 3), ct => AsyncTimeout.RunAsync(Limit("inner", 2), async c =>
+        Task outer = AsyncTimeout.RunAsync(Limit(time, "outer", 3), ct => AsyncTimeout.RunAsync(Limit(time, "inner", 2), async c =>
         {
-            await c.UntilCanceled().Ended();
-            await gate.Opened;
+            await time.Delay(TimeSpan.FromSeconds(4), CancellationToken.None);
             c.ThrowIfCancellationRequested();
-        }, ct), TestContext.Current.CancellationToken);
+        }, ct));
 
-        _clock.Advance(TimeSpan.FromSeconds(2));
-        _clock.Advance(TimeSpan.FromSeconds(1));
-        gate.Open();
         Assert.Contains("'inner'", Assert.IsType<TimeoutException>(await outer.OnlyFailure()).Message, StringComparison.Ordinal);
-    }
+        Assert.Equal(4, time.Elapsed.TotalSeconds);
+    }, TestToken);
 
     [Fact]
-    public async Task Of_equal_limits_only_one_says_so()
+    public Task Of_equal_limits_only_one_says_so() => VirtualTime.RunAsync(async time =>
     {
-        Task outer = AsyncTimeout.RunAsync(Limit("outer", 2), ct => AsyncTimeout.RunAsync(Limit("inner", 2), c => c.UntilCanceled(), ct), TestContext.Current.CancellationToken);
+        Task outer = AsyncTimeout.RunAsync(Limit(time, "outer", 2), ct => AsyncTimeout.RunAsync(Limit(time, "inner", 2), c => c.UntilCanceled(), ct));
 
-        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Contains("00:00:02", Assert.IsType<TimeoutException>(await outer.OnlyFailure()).Message, StringComparison.Ordinal);
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task A_foreign_TimeoutException_after_the_strike_does_not_hide_ours()
+    public Task A_foreign_TimeoutException_after_the_strike_does_not_hide_ours() => VirtualTime.RunAsync(async time =>
     {
         var foreign = new TimeoutException("the database's own");
-        Task run = AsyncTimeout.RunAsync(Limit("ours", 2), async ct =>
+        IReadOnlyList<Exception> failures = await AsyncTimeout.RunAsync(Limit(time, "ours", 2), async ct =>
         {
             await ct.UntilCanceled().Ended();
             throw foreign;
-        }, TestContext.Current.CancellationToken);
+        }).Failures();
 
-        _clock.Advance(TimeSpan.FromSeconds(2));
-        IReadOnlyList<Exception> failures = await run.Failures();
         Assert.Equal(2, failures.Count);
         Assert.Same(foreign, failures[0]);
         Assert.Contains("'ours'", failures[1].Message, StringComparison.Ordinal);
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task A_limit_around_a_group_cancels_it_and_waits_for_its_children()
+    public Task A_limit_around_a_group_cancels_it_and_waits_for_its_children() => VirtualTime.RunAsync(async time =>
     {
-        bool ended = false;
-        var started = new Gate();
-        Task run = AsyncTimeout.RunAsync(Limit("around", 2), ct => TaskGroup.RunAsync(group =>
+        Task run = AsyncTimeout.RunAsync(Limit(time, "around", 2), ct => TaskGroup.RunAsync(group =>
         {
             group.Start(async c =>
             {
-                started.Open();
-                await c.UntilCanceled().Ended();
-                ended = true;
+                await time.Delay(TimeSpan.FromSeconds(5), CancellationToken.None);
                 c.ThrowIfCancellationRequested();
             });
             return Task.CompletedTask;
-        }, ct), TestContext.Current.CancellationToken);
+        }, ct));
 
-        await started.Reached();
-        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Contains("'around'", Assert.IsType<TimeoutException>(await run.OnlyFailure()).Message, StringComparison.Ordinal);
-        Assert.True(ended);
-    }
+        Assert.Equal(5, time.Elapsed.TotalSeconds);
+    }, TestToken);
 
     [Fact]
-    public async Task A_group_with_a_limit_inside_a_limit_says_its_own()
+    public Task A_group_with_a_limit_inside_a_limit_says_its_own() => VirtualTime.RunAsync(async time =>
     {
-        Task run = AsyncTimeout.RunAsync(Limit("around", 3), ct => TaskGroup.RunAsync(
-            new TaskGroupOptions { Name = "inside", Timeout = TimeSpan.FromSeconds(2), TimeProvider = _clock }, group => group.CancellationToken.UntilCanceled(), ct), TestContext.Current.CancellationToken);
+        Task run = AsyncTimeout.RunAsync(Limit(time, "around", 3), ct => TaskGroup.RunAsync(
+            new TaskGroupOptions { Name = "inside", Timeout = TimeSpan.FromSeconds(2), TimeProvider = time.Provider }, group => group.CancellationToken.UntilCanceled(), ct));
 
-        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Contains("'inside'", Assert.IsType<TimeoutException>(await run.OnlyFailure()).Message, StringComparison.Ordinal);
-    }
+    }, TestToken);
 
     [Fact]
-    public async Task A_limit_inside_a_group_fails_the_child_and_the_group()
+    public Task A_limit_inside_a_group_fails_the_child_and_the_group() => VirtualTime.RunAsync(async time =>
     {
         Task run = TaskGroup.RunAsync(group =>
         {
-            group.Start(ct => AsyncTimeout.RunAsync(Limit("inside", 2), c => c.UntilCanceled(), ct));
+            group.Start(ct => AsyncTimeout.RunAsync(Limit(time, "inside", 2), c => c.UntilCanceled(), ct));
             group.Start(ct => ct.UntilCanceled());
             return Task.CompletedTask;
-        }, TestContext.Current.CancellationToken);
-
-        // The child arms its limit on the pool: the clock moves until it has.
-        while (!run.IsCompleted)
-        {
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        });
 
         Assert.Contains("'inside'", Assert.IsType<TimeoutException>(await run.OnlyFailure()).Message, StringComparison.Ordinal);
-    }
+        Assert.Equal(2, time.Elapsed.TotalSeconds);
+    }, TestToken);
 
-    private AsyncTimeoutOptions Limit(string name, int seconds) => new() { Name = name, Timeout = TimeSpan.FromSeconds(seconds), TimeProvider = _clock };
+    private static AsyncTimeoutOptions Limit(VirtualTime time, string name, int seconds) => new() { Name = name, Timeout = TimeSpan.FromSeconds(seconds), TimeProvider = time.Provider };
 }
