@@ -14,6 +14,9 @@ internal sealed class RunReport
 
     public required long Fired { get; init; }
 
+    /// <summary>Those since the clock last moved.</summary>
+    public required long FiredNow { get; init; }
+
     public required bool IsAtEndOfCalendar { get; init; }
 
     /// <summary>In the order in which they are due.</summary>
@@ -48,6 +51,11 @@ internal sealed class RunReport
         text.AppendLine(CultureInfo.InvariantCulture, $"  thread pool: {Count(ThreadPool.PendingWorkItemCount, "item")} waiting, {default(ProcessPool).Busy} of {Count(ThreadPool.ThreadCount, "thread")} busy. It serves the whole process: other tests keep it busy, and so does a thread that blocks (.Result, .Wait(), lock).");
         text.AppendLine(CultureInfo.InvariantCulture, $"  open RealTimeAsync sections: {RealTimeSections}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  virtual-time runs in this process: {PoolWatch.RunCount}");
+        if (FiredNow > 1)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {Count(FiredNow, "timer")} have fired since the clock last moved. One that is due again whenever it has fired keeps it from moving for ever.");
+        }
+
         AppendTimers(text);
         AppendOwnThreads(text);
         AppendWait(text);

@@ -14,6 +14,7 @@ internal abstract partial class VirtualRun
                 Elapsed = TimeSpan.FromTicks(_elapsed),
                 RealTimeLimitOfRun = Options.RealTimeLimit,
                 Fired = _fired,
+                FiredNow = _firedNow,
                 IsAtEndOfCalendar = _timers.Count > 0 && _timers.First!.Due > _horizon,
                 Timers = [.. Waits().OrderBy(static wait => wait.Due).ThenBy(static wait => wait.Number)
                     .Select(wait => new PendingTimer(wait.Owner, TimeSpan.FromTicks(wait.Due - _elapsed), TimeSpan.FromTicks(wait.Period)))],

@@ -53,8 +53,9 @@ internal abstract partial class VirtualRun
         }
 
         Debug.Assert(timer.Due >= _elapsed, "The clock would move backwards.");
-        Interlocked.Exchange(ref _elapsed, timer.Due);
+        _firedNow = timer.Due > _elapsed ? 1 : _firedNow + 1;
         _fired++;
+        Interlocked.Exchange(ref _elapsed, timer.Due);
         if (timer.Period > 0)
         {
             timer.Due += timer.Period;
@@ -73,6 +74,7 @@ internal abstract partial class VirtualRun
     {
         if (_advancing.TryDequeue(out VirtualWait? advanced, out (long Target, long Number) goal))
         {
+            _firedNow = goal.Target > _elapsed ? 0 : _firedNow;
             Interlocked.Exchange(ref _elapsed, goal.Target);
         }
 

@@ -22,6 +22,7 @@ internal abstract partial class VirtualRun
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private long _elapsed;
     private long _fired;
+    private long _firedNow;
     private long _numbers;
     private int _realTimeSections;
     private int _callbacks;
@@ -216,6 +217,12 @@ internal abstract partial class VirtualRun
 
     private async Task RunAsync(Func<Task> body)
     {
+        if (IsOver)
+        {
+            // Canceled while this was in the pool's queue: nothing of a run begins behind its end.
+            return;
+        }
+
         Flowing.Value = this;
         try
         {

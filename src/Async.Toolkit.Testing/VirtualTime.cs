@@ -8,8 +8,9 @@ namespace Async.Toolkit.Testing;
 /// <remarks>
 /// <para>What is guaranteed:</para>
 /// <list type="bullet">
-/// <item>The clock moves only while the thread pool of the process has no work item, waiting or running, and never while a
-/// <see cref="RealTimeAsync(Func{Task})"/> section is open or a <see cref="SettleAsync"/> is under way.</item>
+/// <item>The clock moves only when nothing can run: the thread pool of the process has been seen without a work item, waiting or running. It never moves
+/// while a <see cref="RealTimeAsync(Func{Task})"/> section of the run is open or a <see cref="SettleAsync"/> is under way. Of several runs in the process each
+/// takes one step whenever the pool is seen like that; none waits for the steps of the others.</item>
 /// <item>One timer fires at a time, and the next one only when everything that came of it has come to rest. Timers of one instant fire in the order
 /// of their creation. What a program does from one timer to the next without running several things at once, it does in the same order in every run.</item>
 /// <item>Callbacks run on the thread pool, as those of real timers do; the body runs there too, without a <see cref="SynchronizationContext"/>,
@@ -87,7 +88,8 @@ public sealed partial class VirtualTime
     /// <param name="operation">The work; called at once, on the caller's thread.</param>
     /// <returns>A task with the outcome of the work.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="operation"/> is <see langword="null"/>; thrown at once.</exception>
-    /// <exception cref="InvalidOperationException">On <see langword="await"/>: the run has ended, or the calling thread is not one of the pool's.</exception>
+    /// <exception cref="InvalidOperationException">On <see langword="await"/>: the run has ended, the calling thread is not one of the pool's, or
+    /// <paramref name="operation"/> returned <see langword="null"/> instead of a task.</exception>
     [OverloadResolutionPriority(1)]
     public Task RealTimeAsync(Func<ValueTask> operation)
     {
@@ -105,7 +107,7 @@ public sealed partial class VirtualTime
         ArgumentNullException.ThrowIfNull(operation);
         return InRealTimeAsync(async () =>
         {
-            await operation().ConfigureAwait(false);
+            await Given(operation()).ConfigureAwait(false);
             return true;
         });
     }
@@ -124,7 +126,7 @@ public sealed partial class VirtualTime
     public Task<T> RealTimeAsync<T>(Func<Task<T>> operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        return InRealTimeAsync(() => new ValueTask<T>(operation()));
+        return InRealTimeAsync(() => new ValueTask<T>(Given(operation())));
     }
 
     private async Task<T> InRealTimeAsync<T>(Func<ValueTask<T>> operation)
@@ -136,15 +138,15 @@ public sealed partial class VirtualTime
         }
         finally
         {
-            // Whatever thread the work has ended on: from here on, only those of the pool are seen.
-            if (!Thread.CurrentThread.IsThreadPoolThread)
-            {
-                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            }
-
+            // Whatever thread the work has ended on: from here on, only what has gone through the pool's queue is seen.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             _run.LeaveRealTime();
         }
     }
+
+    private static TTask Given<TTask>(TTask? task)
+        where TTask : Task =>
+        task ?? throw new InvalidOperationException("The operation of RealTimeAsync returned null instead of a task.");
 
     private async Task DelayInStretchesAsync(TimeSpan delay, CancellationToken cancellationToken)
     {

@@ -111,6 +111,18 @@ public sealed class BadInputTests
     }, TestToken);
 
     [Fact]
+    public Task Real_work_that_gives_null_is_told_so() => VirtualTime.RunAsync(async time =>
+    {
+        foreach (Func<Task> use in new Func<Task>[] { () => time.RealTimeAsync(Task () => null!), () => time.RealTimeAsync(Task<int> () => null!) })
+        {
+            var thrown = await Assert.ThrowsAsync<InvalidOperationException>(use);
+            Assert.Contains("RealTimeAsync returned null", thrown.Message, StringComparison.Ordinal);
+        }
+
+        await time.Delay(Hour); // no section has stayed open
+    }, TestToken);
+
+    [Fact]
     public async Task After_the_end_of_the_run_nothing_waits_for_its_clock()
     {
         VirtualTime? kept = null;

@@ -164,6 +164,29 @@ public sealed class OutcomeTests
         Assert.False(ran);
     }
 
+    [Fact]
+    public async Task A_token_that_is_canceled_before_the_pool_has_come_to_the_body_starts_nothing()
+    {
+        using var cancellation = new CancellationTokenSource();
+        bool ran = false;
+
+        // The thread that is to run the body takes over the caller's own values first: exactly then the cancellation comes.
+        var values = new AsyncLocal<CancellationTokenSource?>(static change =>
+        {
+            if (change.ThreadContextChanged)
+            {
+                change.CurrentValue?.Cancel();
+            }
+        });
+        values.Value = cancellation;
+        Task run = VirtualTime.RunAsync(time => Task.FromResult(ran = true), cancellation.Token);
+        values.Value = null;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Guard, TestToken));
+        await VirtualTime.RunAsync(static time => time.SettleAsync(), TestToken); // whatever had still to run
+        Assert.False(ran);
+    }
+
     // From a thread of its own, which is not in the way of a look at the pool, and beside two runs that keep the watch looking.
     [Fact]
     public async Task Runs_that_only_just_begin_are_no_deadlocks()

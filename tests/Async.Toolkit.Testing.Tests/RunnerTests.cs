@@ -17,7 +17,7 @@ public sealed class RunnerTests
 
     [Theory, InlineData("Conservative"), InlineData("Aggressive")]
     public async Task It_works_under_xunit_2_with_its_context(string algorithm) =>
-        Assert.EndsWith("6 passed, 0 failed", await OutputOf("Async.Toolkit.Testing.Xunit2", algorithm), StringComparison.Ordinal);
+        Assert.EndsWith("9 passed, 0 failed", await OutputOf("Async.Toolkit.Testing.Xunit2", algorithm), StringComparison.Ordinal);
 
     private static async Task<string> OutputOf(string program, params string[] arguments)
     {

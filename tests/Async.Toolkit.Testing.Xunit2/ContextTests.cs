@@ -18,6 +18,14 @@ public abstract class ContextTests
     }
 
     [Fact]
+    public async Task Eight_runs_at_once_leave_the_trace_that_each_leaves_alone()
+    {
+        string alone = await TimedProgram.RunAsync();
+        string[] together = await Task.WhenAll(Enumerable.Range(0, 8).Select(static _ => TimedProgram.RunAsync()));
+        Assert.All(together, trace => Assert.Equal(alone, trace));
+    }
+
+    [Fact]
     public async Task A_body_that_waits_for_ever_is_told_so() =>
         await Assert.ThrowsAsync<VirtualTimeDeadlockException>(() => VirtualTime.RunAsync(async time =>
         {
