@@ -17,7 +17,7 @@ internal static class PoolLook
     /// pending at the second read, so a worker had taken it by then. No worker was busy at the third, so that one had ended, and the number of completed
     /// items has grown since the beginning.
     /// One thing is in no number for an instant: an item that a worker has taken out of its own queue to hand it on, because the pool retires that
-    /// worker. Hence the second round.
+    /// worker. Hence the second round. (That the rounds read the busy workers, too, ends most looks early and keeps the reads of what is pending apart.)
     /// </remarks>
     internal static bool IsIdle<TPool>(TPool pool, int own)
         where TPool : IPoolNumbers
