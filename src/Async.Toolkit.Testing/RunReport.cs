@@ -17,6 +17,9 @@ internal sealed class RunReport
     /// <summary>Those since the clock last moved.</summary>
     public required long FiredNow { get; init; }
 
+    /// <summary>Whose timer's callback has not ended.</summary>
+    public required string? Firing { get; init; }
+
     public required bool IsAtEndOfCalendar { get; init; }
 
     /// <summary>In the order in which they are due.</summary>
@@ -54,6 +57,11 @@ internal sealed class RunReport
         if (FiredNow > 1)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  {Count(FiredNow, "timer")} have fired since the clock last moved. One that is due again whenever it has fired keeps it from moving for ever.");
+        }
+
+        if (Firing is not null)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {Firing} timer, whose callback has not ended");
         }
 
         AppendTimers(text);

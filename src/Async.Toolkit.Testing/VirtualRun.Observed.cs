@@ -15,6 +15,7 @@ internal abstract partial class VirtualRun
                 RealTimeLimitOfRun = Options.RealTimeLimit,
                 Fired = _fired,
                 FiredNow = _firedNow,
+                Firing = _firing is { IsDisposed: false } ? _firing.Owner : null,
                 IsAtEndOfCalendar = _timers.Count > 0 && _timers.First!.Due > _horizon,
                 Timers = [.. Waits().OrderBy(static wait => wait.Due).ThenBy(static wait => wait.Number)
                     .Select(wait => new PendingTimer(wait.Owner, TimeSpan.FromTicks(wait.Due - _elapsed), TimeSpan.FromTicks(wait.Period)))],

@@ -55,6 +55,7 @@ internal abstract partial class VirtualRun
         Debug.Assert(timer.Due >= _elapsed, "The clock would move backwards.");
         _firedNow = timer.Due > _elapsed ? 1 : _firedNow + 1;
         _fired++;
+        _firing = timer;
         Interlocked.Exchange(ref _elapsed, timer.Due);
         if (timer.Period > 0)
         {

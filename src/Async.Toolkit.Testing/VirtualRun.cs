@@ -26,6 +26,7 @@ internal abstract partial class VirtualRun
     private long _numbers;
     private int _realTimeSections;
     private int _callbacks;
+    private VirtualTimer? _firing;
     private bool _bodyHasEnded;
     private volatile bool _isOver;
 
@@ -158,6 +159,7 @@ internal abstract partial class VirtualRun
         bool mayEnd;
         lock (Gate)
         {
+            _firing = null;
             mayEnd = --_callbacks == 0 && _bodyHasEnded;
         }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Async.Toolkit.Testing.Tests;
@@ -69,23 +70,32 @@ public sealed class RealTimeLimitTests
     [Fact]
     public async Task A_timer_that_is_always_due_is_ended_and_named()
     {
-        // Beside tests that keep the pool busy a run comes to nothing: as many as it takes until one has begun to go round in circles.
-        string message;
-        do
+        string message = await LimitAfterTimers("[2-9]|[1-9][0-9]+", async time =>
         {
             ITimer? always = null;
-            message = await LimitOf(async time =>
-            {
-                await time.Delay(Hour);
-                always = time.Provider.CreateTimer(_ => always!.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                always.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-                await time.Delay(Hour);
-            });
-        }
-        while (!message.Contains("Virtual time was 01:00:00, after", StringComparison.Ordinal) || message.Contains("01:00:00, after 1 timer.", StringComparison.Ordinal));
+            always = time.Provider.CreateTimer(_ => always!.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            always.Change(Hour, Timeout.InfiniteTimeSpan);
+            await time.Delay(2 * Hour);
+        });
+        Assert.Contains("Virtual time was 01:00:00", message, StringComparison.Ordinal);
+        Assert.Contains(" timers have fired since the clock last moved", message, StringComparison.Ordinal);
+        Assert.Matches("  RealTimeLimitTests timer, (due in 00:00:00|whose callback has not ended)", message);
+    }
 
-        Assert.Matches("  [1-9][0-9]* timers have fired since the clock last moved", message);
-        Assert.Contains("RealTimeLimitTests timer, due in 00:00:00", message, StringComparison.Ordinal);
+    [Fact]
+    public async Task A_callback_that_does_not_end_is_ended_and_named()
+    {
+        var release = new TaskCompletionSource();
+        string message = await LimitAfterTimers(
+            "1",
+            async time =>
+            {
+                Task end = (release = new TaskCompletionSource()).Task;
+                using ITimer timer = time.Provider.CreateTimer(_ => end.Wait(TestToken), null, Hour, Timeout.InfiniteTimeSpan);
+                await time.Delay(2 * Hour);
+            },
+            () => release.SetResult());
+        Assert.Contains("  RealTimeLimitTests timer, whose callback has not ended", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,6 +144,19 @@ public sealed class RealTimeLimitTests
         });
         await release.CancelAsync();
         Assert.Contains(".Wait()", message, StringComparison.Ordinal);
+    }
+
+    // Beside tests that keep the pool busy a run may come to nothing in its time: as many as it takes until so many timers of one have fired.
+    private static async Task<string> LimitAfterTimers(string count, Func<VirtualTime, Task> body, Action? afterEach = null)
+    {
+        string message;
+        do
+        {
+            message = await LimitOf(body);
+            afterEach?.Invoke();
+        }
+        while (!Regex.IsMatch(message, $@"after ({count}) timers?\."));
+        return message;
     }
 
     private static async Task<string> LimitOf(Func<VirtualTime, Task> body)
