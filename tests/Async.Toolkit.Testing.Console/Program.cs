@@ -1,11 +1,11 @@
 using Async.Toolkit.Testing;
 using Async.Toolkit.Testing.Tests;
 
-// Virtual time without any test framework: main blocks for it, awaits it, and awaits eight runs at once. (Behind its first await main is on a
+// Virtual time without any test framework: main blocks for it, awaits it, and awaits a run beside eight others. (Behind its first await main is on a
 // thread of the pool, where it must not block: the clock would wait for that thread, and the thread for the clock.)
 string first = TimedProgram.RunAsync().GetAwaiter().GetResult();
 string awaited = await TimedProgram.RunAsync();
-string[] together = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TimedProgram.RunAsync()));
+string[] together = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => TimedProgram.RunAsync()));
 if (first.Length == 0 || awaited != first || together.Any(trace => trace != first))
 {
     Console.WriteLine("the traces differ");

@@ -2,7 +2,12 @@ using Xunit;
 
 namespace Async.Toolkit.Testing.Tests;
 
-/// <summary>Much virtual time, many waits: each ends at its own instant. How much real time that takes is measured by benchmarks.</summary>
+/// <summary>
+/// Much virtual time, many waits: each ends at its own instant. Alone in the process, where no other run takes turns; how much real time it takes is
+/// measured by benchmarks.
+/// </summary>
+[Collection(nameof(LongRunTests))]
+[CollectionDefinition(nameof(LongRunTests), DisableParallelization = true)]
 public sealed class LongRunTests
 {
     private static CancellationToken TestToken => TestContext.Current.CancellationToken;
