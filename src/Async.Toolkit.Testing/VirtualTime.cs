@@ -62,6 +62,7 @@ public sealed partial class VirtualTime
     /// From zero (a task that has ended already) up, of any length, in whole milliseconds as everywhere in .NET; or infinite: then only a cancellation ends it.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The task.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is negative and not infinite; thrown at once.</exception>
     /// <exception cref="InvalidOperationException">The run has ended, or the calling thread is not one of the pool's.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled.</exception>
@@ -70,6 +71,7 @@ public sealed partial class VirtualTime
 
     /// <summary>Waits until nothing can run, without moving the clock.</summary>
     /// <remarks>Timers that are due now do not fire meanwhile: they are still to come. Several waits end one after the other.</remarks>
+    /// <returns>A task that ends when nothing can run.</returns>
     /// <exception cref="InvalidOperationException">The run has ended, or the calling thread is not one of the pool's.</exception>
     public Task SettleAsync() => _run.SettleAsync();
 
@@ -79,6 +81,7 @@ public sealed partial class VirtualTime
     /// nothing can run, so a body needs this only to look at its code at a certain instant.
     /// </remarks>
     /// <param name="by">From zero (the timers that are due now) up, within the calendar. A clock does not move backwards.</param>
+    /// <returns>A task that ends when the clock is there and nothing can run.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative, or leads beyond the year 9999.</exception>
     /// <exception cref="InvalidOperationException">The run has ended, or the calling thread is not one of the pool's.</exception>
     public Task AdvanceAsync(TimeSpan by) => _run.AdvanceAsync(by);

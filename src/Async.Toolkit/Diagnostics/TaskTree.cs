@@ -9,7 +9,7 @@ namespace Async.Toolkit.Diagnostics;
 /// <para>While the tree is on, children are followed too: each has a number and an age, and whatever is started within it stands below it, across awaits,
 /// whatever token it was given. That costs a child 96 bytes, more where many <see cref="AsyncLocal{T}"/>s are set. The tree is on while somebody holds
 /// <see cref="Enable"/>, while somebody outside listens to the event source <c>Async-Toolkit</c>, for groups with
-/// <see cref="TaskGroupOptions.FollowChildren"/>, and always where the <see cref="AppContext"/> switch <see cref="SwitchName"/> is set. Children that
+/// <see cref="TaskGroupOptions.FollowChildren"/>, and always where the <see cref="AppContext"/> switch <c>Async.Toolkit.TaskTree</c> is set. Children that
 /// were started before are shown as they are while it is off.</para>
 /// <para>The values of arguments and results never appear. All members may be called from any thread at any time, also from within children; nothing
 /// that runs is held up. The idea comes from Python's <c>asyncio pstree</c>, from Kotlin's <c>DebugProbes</c> and from dotnet/coreclr#14994.</para>

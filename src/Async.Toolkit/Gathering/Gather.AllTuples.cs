@@ -20,7 +20,7 @@ public static partial class Gather
     /// <param name="second">The second operation; gets the token that is canceled as soon as the call ends early.</param>
     /// <param name="cancellationToken">Cancels the call. Canceled already, it starts nothing.</param>
     /// <returns>A task that ends when nothing of the call runs any more, with all results.</returns>
-    /// <exception cref="ArgumentNullException">An operation is <see langword="null"/>; thrown at once.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="first"/> or <paramref name="second"/> is <see langword="null"/>; thrown at once.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled and left work undone; it carries that token.</exception>
     /// <exception cref="ChildCanceledException">On <see langword="await"/>: an operation ended with a cancellation that nobody had asked for.</exception>
     [OverloadResolutionPriority(1)]
@@ -46,6 +46,7 @@ public static partial class Gather
     /// <param name="second">The second operation; gets the token that is canceled as soon as the call ends early.</param>
     /// <param name="third">The third operation; gets the token that is canceled as soon as the call ends early.</param>
     /// <param name="cancellationToken">Cancels the call. Canceled already, it starts nothing.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="first"/>, <paramref name="second"/> or <paramref name="third"/> is <see langword="null"/>; thrown at once.</exception>
     /// <inheritdoc cref="AllAsync{T1, T2}(Func{CancellationToken, ValueTask{T1}}, Func{CancellationToken, ValueTask{T2}}, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public static Task<(T1, T2, T3)> AllAsync<T1, T2, T3>(Func<CancellationToken, ValueTask<T1>> first, Func<CancellationToken, ValueTask<T2>> second, Func<CancellationToken, ValueTask<T3>> third, CancellationToken cancellationToken = default)
@@ -74,6 +75,7 @@ public static partial class Gather
     /// <param name="third">The third operation; gets the token that is canceled as soon as the call ends early.</param>
     /// <param name="fourth">The fourth operation; gets the token that is canceled as soon as the call ends early.</param>
     /// <param name="cancellationToken">Cancels the call. Canceled already, it starts nothing.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="first"/>, <paramref name="second"/>, <paramref name="third"/> or <paramref name="fourth"/> is <see langword="null"/>; thrown at once.</exception>
     /// <inheritdoc cref="AllAsync{T1, T2}(Func{CancellationToken, ValueTask{T1}}, Func{CancellationToken, ValueTask{T2}}, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public static Task<(T1, T2, T3, T4)> AllAsync<T1, T2, T3, T4>(Func<CancellationToken, ValueTask<T1>> first, Func<CancellationToken, ValueTask<T2>> second, Func<CancellationToken, ValueTask<T3>> third, Func<CancellationToken, ValueTask<T4>> fourth, CancellationToken cancellationToken = default)
@@ -106,6 +108,7 @@ public static partial class Gather
     /// <param name="fourth">The fourth operation; gets the token that is canceled as soon as the call ends early.</param>
     /// <param name="fifth">The fifth operation; gets the token that is canceled as soon as the call ends early.</param>
     /// <param name="cancellationToken">Cancels the call. Canceled already, it starts nothing.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="first"/>, <paramref name="second"/>, <paramref name="third"/>, <paramref name="fourth"/> or <paramref name="fifth"/> is <see langword="null"/>; thrown at once.</exception>
     /// <inheritdoc cref="AllAsync{T1, T2}(Func{CancellationToken, ValueTask{T1}}, Func{CancellationToken, ValueTask{T2}}, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public static Task<(T1, T2, T3, T4, T5)> AllAsync<T1, T2, T3, T4, T5>(Func<CancellationToken, ValueTask<T1>> first, Func<CancellationToken, ValueTask<T2>> second, Func<CancellationToken, ValueTask<T3>> third, Func<CancellationToken, ValueTask<T4>> fourth, Func<CancellationToken, ValueTask<T5>> fifth, CancellationToken cancellationToken = default)
@@ -142,6 +145,7 @@ public static partial class Gather
     /// <param name="fifth">The fifth operation; gets the token that is canceled as soon as the call ends early.</param>
     /// <param name="sixth">The sixth operation; gets the token that is canceled as soon as the call ends early.</param>
     /// <param name="cancellationToken">Cancels the call. Canceled already, it starts nothing.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="first"/>, <paramref name="second"/>, <paramref name="third"/>, <paramref name="fourth"/>, <paramref name="fifth"/> or <paramref name="sixth"/> is <see langword="null"/>; thrown at once.</exception>
     /// <inheritdoc cref="AllAsync{T1, T2}(Func{CancellationToken, ValueTask{T1}}, Func{CancellationToken, ValueTask{T2}}, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public static Task<(T1, T2, T3, T4, T5, T6)> AllAsync<T1, T2, T3, T4, T5, T6>(Func<CancellationToken, ValueTask<T1>> first, Func<CancellationToken, ValueTask<T2>> second, Func<CancellationToken, ValueTask<T3>> third, Func<CancellationToken, ValueTask<T4>> fourth, Func<CancellationToken, ValueTask<T5>> fifth, Func<CancellationToken, ValueTask<T6>> sixth, CancellationToken cancellationToken = default)

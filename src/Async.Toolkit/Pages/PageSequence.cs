@@ -114,6 +114,7 @@ public class PageSequence<T> : IAsyncEnumerable<T>
     /// <summary>Begins an enumeration of the items. Nothing is asked for before the first item is.</summary>
     /// <param name="cancellationToken">Cancels the enumeration, a fetch that is under way included.</param>
     /// <returns>The enumerator, for one consumer at a time.</returns>
+    /// <exception cref="OperationCanceledException">On <see langword="await"/> of an item: <paramref name="cancellationToken"/> was canceled; it carries that token.</exception>
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         new ItemEnumerator<T>(PageWalk<T>.Start(Plan, cancellationToken), cancellationToken);
 

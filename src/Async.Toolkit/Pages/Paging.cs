@@ -109,6 +109,7 @@ public static class Paging
     }
 
     /// <summary>Pages over HTTP whose <c>Link</c> header names the next one (RFC 8288, <c>rel="next"</c>), each a JSON array of items.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="client"/>, <paramref name="first"/> or <paramref name="shape"/> is <see langword="null"/>.</exception>
     /// <inheritdoc cref="ByLink{TReply, T}(HttpClient, Uri, JsonTypeInfo{TReply}, Func{TReply, IReadOnlyList{T}?}, Func{Uri, bool}?, string, string, int)"/>
     public static PageSequence<T> ByLink<T>(HttpClient client, Uri first, JsonTypeInfo<T[]> shape, Func<Uri, bool>? mayFollow = null, [CallerArgumentExpression(nameof(first))] string expression = "", [CallerFilePath] string filePath = "", [CallerLineNumber] int lineNumber = 0) =>
         ByLink<T[], T>(client, first, shape, static items => items, mayFollow, expression, filePath, lineNumber);
@@ -133,7 +134,8 @@ public static class Paging
     /// <param name="filePath">Filled in by the compiler: the file of the call.</param>
     /// <param name="lineNumber">Filled in by the compiler: the line of the call.</param>
     /// <returns>The sequence of the items.</returns>
-    /// <exception cref="ArgumentNullException">An argument other than <paramref name="mayFollow"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="client"/>, <paramref name="first"/>, <paramref name="shape"/> or <paramref name="items"/> is
+    /// <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="first"/> is not an http or https URI, or relative to a client without a base address.</exception>
     public static PageSequence<T> ByLink<TReply, T>(HttpClient client, Uri first, JsonTypeInfo<TReply> shape, Func<TReply, IReadOnlyList<T>?> items, Func<Uri, bool>? mayFollow = null, [CallerArgumentExpression(nameof(first))] string expression = "", [CallerFilePath] string filePath = "", [CallerLineNumber] int lineNumber = 0)
     {

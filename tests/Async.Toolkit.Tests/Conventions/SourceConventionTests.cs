@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Conventions;
 
 /// <summary>What holds for the source files of the library as files: who may know whom, and how they are cut.</summary>
-public sealed class SourceConventionTests
+public sealed partial class SourceConventionTests
 {
     // Each part with the parts that it may know. A new folder has to be given its place here.
     private static readonly Dictionary<string, string[]> MayKnow = new()
@@ -45,6 +46,18 @@ public sealed class SourceConventionTests
                             select $"{file.Path} names Async.Toolkit.{folder}");
 
     [Fact]
+    public void The_architecture_page_draws_this_direction()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"));
+        var drawn = Arrow().Matches(page.Split("```mermaid")[1].Split("```")[0]).ToLookup(static arrow => arrow.Groups["from"].Value, static arrow => arrow.Groups["to"].Value);
+        IEnumerable<string> Reached(string folder) => drawn[folder].SelectMany(below => Reached(below).Append(below));
+
+        Offences.AssertNone(from part in MayKnow
+                            from folder in part.Value.Except(Reached(part.Key)).Concat(Reached(part.Key).Except(part.Value))
+                            select $"{part.Key} and {folder}: the page and the rule differ");
+    }
+
+    [Fact]
     public void Internal_types_live_in_the_namespace_of_their_folder_and_daily_types_in_Async_Toolkit() =>
         Offences.AssertNone(from file in Files
                             from type in file.Types
@@ -72,4 +85,7 @@ public sealed class SourceConventionTests
         Assert.Contains(Files, static file => file.Path.EndsWith("/GroupCore.cs", StringComparison.Ordinal) && file.Mentions("Deadline"));
         Assert.All(Files, static file => Assert.NotEmpty(file.Types));
     }
+
+    [GeneratedRegex(@"(?<from>\w+) --> (?<to>\w+)")]
+    private static partial Regex Arrow();
 }

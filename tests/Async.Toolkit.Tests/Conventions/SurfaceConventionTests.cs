@@ -1,34 +1,20 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Xunit;
+using static Async.Toolkit.Tests.Conventions.PublicSurface;
 
 namespace Async.Toolkit.Tests.Conventions;
 
 /// <summary>What holds for every public type and member of the library, whoever adds one.</summary>
 public sealed class SurfaceConventionTests
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
-
     private static readonly string[] Namespaces = ["Async.Toolkit", "Async.Toolkit.Diagnostics", "Async.Toolkit.Testing"];
 
-    // These give a child's task as a handle, while the group does the waiting.
-    private static readonly string[] Handles = ["TaskGroup.Run"];
+    // The one gives a child's task as a handle, while the group does the waiting; the other stands where Task.Delay would, and is called as it is.
+    private static readonly string[] Handles = ["TaskGroup.Run", "VirtualTime.Delay"];
 
     // Made with "new" as it stands, and the base of its version for one type of items; nothing of it can be overridden from outside.
     private static readonly Type[] Bases = [typeof(GatherOptions)];
-
-    private static readonly Type[] Types = typeof(TaskGroup).Assembly.GetExportedTypes();
-
-    // Not the compiler's own: accessors, operators, and what a record gets for free are bound to other rules.
-    private static readonly MethodInfo[] Methods =
-    [
-        .. from type in Types
-           where !typeof(Delegate).IsAssignableFrom(type)
-           from method in type.GetMethods(Declared)
-           where method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly
-           where !method.IsSpecialName && !method.IsDefined(typeof(CompilerGeneratedAttribute))
-           select method
-    ];
 
     [Fact]
     public void Public_types_live_in_the_few_namespaces_that_users_import() =>
@@ -101,14 +87,4 @@ public sealed class SurfaceConventionTests
         Assert.Contains(Methods, static method => NameOf(method) == "TaskGroup.RunAsync" && method.GetParameters()[^1].ParameterType == typeof(CancellationToken));
         Assert.Contains(Methods, static method => NameOf(method) == "TaskGroup.Run" && IsTask(method.ReturnType));
     }
-
-    private static string NameOf(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
-
-    private static bool IsOptions(Type type) => type.Name.Split('`')[0].EndsWith("Options", StringComparison.Ordinal) && type.Assembly == typeof(TaskGroup).Assembly;
-
-    private static bool IsTask(Type type) =>
-        typeof(Task).IsAssignableFrom(type) || type == typeof(ValueTask) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>));
-
-    private static bool IsStream(Type type) =>
-        type.GetInterfaces().Append(type).Any(static one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>));
 }
