@@ -54,6 +54,16 @@ public sealed class DocumentationTests
                             select $"{page.Path}: {link}");
 
     [Fact]
+    public void Every_link_to_a_heading_leads_to_one() =>
+        Offences.AssertNone(from page in Pages
+                            from link in page.Links
+                            where link.Contains('#', StringComparison.Ordinal) && !link.Contains("://", StringComparison.Ordinal)
+                            let target = Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(page.Path)!, link.Split('#')[0]))
+                            let destination = link[0] == '#' ? page : Pages.SingleOrDefault(one => Path.GetFullPath(Path.Combine(Repository.Root, one.Path)) == target)
+                            where destination?.Anchors.Contains(link.Split('#')[1]) != true
+                            select $"{page.Path}: {link}");
+
+    [Fact]
     public void The_look_at_the_documentation_sees_it()
     {
         // The other tests pass on an empty list: this one tells that they had something to look at.

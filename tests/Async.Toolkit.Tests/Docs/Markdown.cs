@@ -15,6 +15,7 @@ internal sealed partial class Markdown
             .. Fence().Matches(Text).Select(match =>
                 new CodeBlock($"{Path}:{Text.AsSpan(0, match.Index).Count('\n') + 1}", match.Groups["language"].Value, Snippet.Normalize(match.Groups["code"].Value)))
         ];
+        Anchors = [.. Heading().Matches(Fence().Replace(Text, "")).Select(static match => NoLetter().Replace(match.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
         Links = [.. Link().Matches(Fence().Replace(Text, "")).Select(static match => match.Groups["target"].Value)];
     }
 
@@ -25,6 +26,9 @@ internal sealed partial class Markdown
     public IReadOnlyList<CodeBlock> Blocks { get; }
 
     public IReadOnlyList<string> Links { get; }
+
+    /// <summary>What links name the headings by.</summary>
+    public IReadOnlyList<string> Anchors { get; }
 
     /// <summary>Every page at the root of the repository, under docs, and beside the source of a package.</summary>
     public static IReadOnlyList<Markdown> ReadAll()
@@ -42,6 +46,12 @@ internal sealed partial class Markdown
 
     [GeneratedRegex(@"^[ \t]*```(?<language>[^\n`]*)\n(?<code>[\s\S]*?)^[ \t]*```[ \t]*$", RegexOptions.Multiline)]
     private static partial Regex Fence();
+
+    [GeneratedRegex(@"^#+ (?<text>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex NoLetter();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();

@@ -11,6 +11,34 @@ public sealed class AsyncioSnippets
     private static CancellationToken TestToken => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_recipe()
+    {
+        CancellationToken cancellationToken = TestToken;
+        const string url = "a";
+
+        // snippet: asyncio-lazy
+        Func<CancellationToken, Task<string>> later = ct => FetchAsync(url, ct); // nothing has run
+        Task<string> started = FetchAsync(url, cancellationToken);               // runs already
+        string page = await TaskGroup.RunAsync(group => group.Run(later), cancellationToken);
+        // end-snippet
+
+        Assert.Equal(["page a", "page a"], [page, await started]);
+    }
+
+    [Fact]
+    public async Task Computing()
+    {
+        CancellationToken cancellationToken = TestToken;
+        static int CountPrimes(int below, CancellationToken ct) => ct.IsCancellationRequested ? 0 : below / 1_000;
+
+        // snippet: asyncio-thread
+        int primes = await TaskGroup.RunAsync(group => group.Run(ct => ValueTask.FromResult(CountPrimes(1_000_000, ct))), cancellationToken);
+        // end-snippet
+
+        Assert.Equal(1_000, primes);
+    }
+
+    [Fact]
     public async Task A_group()
     {
         CancellationToken cancellationToken = TestToken;
