@@ -175,21 +175,27 @@ internal sealed class Cache
     public Task WarmUpAsync(CancellationToken ct) => Task.Delay(Timeout.Infinite, ct);
 }
 
+/// <summary>Answers with the path, and nobody before three have asked.</summary>
 internal sealed class Echo : HttpMessageHandler
 {
+    private readonly TaskCompletionSource _three = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
 
     public int Most { get; private set; }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        lock (this)
+        lock (_three)
         {
             Most = Math.Max(Most, ++_running);
+            if (Most == 3)
+            {
+                _three.TrySetResult();
+            }
         }
 
-        await Task.Delay(5, cancellationToken);
-        lock (this)
+        await _three.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+        lock (_three)
         {
             _running--;
         }
