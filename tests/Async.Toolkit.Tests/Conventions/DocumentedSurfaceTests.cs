@@ -145,7 +145,7 @@ public sealed partial class DocumentedSurfaceTests
         where T : Exception =>
         XmlDocumentation.Exception<T>(member).Contains($"<paramref name=\"{parameter.Name}\"", StringComparison.Ordinal);
 
-    private static bool MustNotBeNull(ParameterInfo parameter) =>
+    internal static bool MustNotBeNull(ParameterInfo parameter) =>
         !parameter.ParameterType.IsValueType && !parameter.ParameterType.IsByRef && !parameter.ParameterType.IsGenericParameter && !IsCallerInformation(parameter)
         && new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.NotNull;
 
