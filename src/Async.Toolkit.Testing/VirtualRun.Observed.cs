@@ -15,7 +15,9 @@ internal abstract partial class VirtualRun
                 RealTimeLimitOfRun = Options.RealTimeLimit,
                 Fired = _fired,
                 FiredNow = _firedNow,
-                Firing = _firing is { IsDisposed: false } ? _firing.Owner : null,
+
+                // One that is disposed of before its call is not called; one that is disposed of by its own call, as that of a token source is, still runs.
+                Firing = _callbacks > 0 || _firing is { IsDisposed: false } ? _firing?.Owner : null,
                 IsAtEndOfCalendar = _timers.Count > 0 && _timers.First!.Due > _horizon,
                 Timers = [.. Waits().OrderBy(static wait => wait.Due).ThenBy(static wait => wait.Number)
                     .Select(wait => new PendingTimer(wait.Owner, TimeSpan.FromTicks(wait.Due - _elapsed), TimeSpan.FromTicks(wait.Period)))],

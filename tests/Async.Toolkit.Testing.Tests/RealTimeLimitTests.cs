@@ -98,6 +98,24 @@ public sealed class RealTimeLimitTests
         Assert.Contains("  RealTimeLimitTests timer, whose callback has not ended", message, StringComparison.Ordinal);
     }
 
+    // A source disposes of its timer before it calls anybody.
+    [Fact]
+    public async Task A_callback_of_a_timed_cancellation_that_does_not_end_is_named_too()
+    {
+        var release = new TaskCompletionSource();
+        string message = await LimitAfterTimers(
+            "1",
+            async time =>
+            {
+                Task end = (release = new TaskCompletionSource()).Task;
+                using var timed = new CancellationTokenSource(Hour, time.Provider);
+                using CancellationTokenRegistration blocks = timed.Token.Register(() => end.Wait(TestToken));
+                await time.Delay(2 * Hour);
+            },
+            () => release.TrySetResult());
+        Assert.Contains("  CancellationTokenSource timer, whose callback has not ended", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_program_that_hops_for_ever_is_ended_and_hops_no_more_once_it_asks_the_clock()
     {
