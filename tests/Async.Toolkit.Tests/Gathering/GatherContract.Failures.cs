@@ -158,4 +158,20 @@ public abstract partial class GatherContract
         Assert.Same(foreign, failure.InnerException);
         Assert.StartsWith("Item 2 ", failure.Message, StringComparison.Ordinal);
     }
+
+    // Its task is canceled, where that of the item above was never made.
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_task_that_was_canceled_although_nobody_asked_for_it_is_a_failure(bool isAsync)
+    {
+        var foreign = new OperationCanceledException("the request timed out");
+        CallOutcome outcome = await CallAsync(new CountingSource(3), isAsync, 3, 1, async (item, token) =>
+        {
+            await Task.Yield();
+            return item == 2 ? throw foreign : item;
+        });
+
+        var failure = Assert.IsType<ChildCanceledException>(Assert.Single(outcome.Failures));
+        Assert.Same(foreign, failure.InnerException);
+        Assert.StartsWith("Item 2 ", failure.Message, StringComparison.Ordinal);
+    }
 }
