@@ -11,6 +11,21 @@ public sealed class ReportPageTests
         Fake.Figures(static figure => figure.Method == nameof(FirstOfNBenchmarks.WhenAny) ? figure with { Nanoseconds = 250 } : figure);
 
     [Fact]
+    public void The_page_that_is_kept_is_made_from_the_figures_beside_it()
+    {
+        string root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "Async.Toolkit.sln")))
+        {
+            root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("The tests do not run within the repository.");
+        }
+
+        var figures = Figures.Load(Path.Combine(root, "docs", ReportCommand.Folder, ReportCommand.KeptFigures));
+        var causes = Causes.Parse(File.ReadAllText(Path.Combine(root, "benchmarks", "causes.md")));
+
+        Assert.Equal(File.ReadAllText(Path.Combine(root, "docs", "benchmarks.md")), ReportPage.Render(Explained.From(figures, causes)));
+    }
+
+    [Fact]
     public void A_page_of_a_run_in_which_all_is_well_needs_no_causes()
     {
         string page = ReportPage.Render(Explained.From(Good(), Causes.Parse("# Causes\n")));

@@ -46,7 +46,7 @@ internal static class TargetChart
         plot.Axes.Left.TickLabelStyle.FontSize = 12;
         plot.Axes.Bottom.TickGenerator = LogTicks.Between(Least, most, static share => FormattableString.Invariant($"{share:0.##}"));
         plot.Axes.Bottom.TickLabelStyle.FontSize = 13;
-        plot.XLabel("measured ÷ allowed, logarithmic; the dashed line is the target, left of it is better", size: 13);
+        plot.XLabel("measured ÷ allowed, logarithmic; less is better", size: 13);
         ChartStyle.AddLegend(plot, Marks.Values);
         return ChartStyle.Render(HeightOfTheRest + (RowHeight * findings.Count), (plot, Width));
     }
