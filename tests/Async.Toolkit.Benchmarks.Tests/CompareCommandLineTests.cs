@@ -29,10 +29,12 @@ public sealed class CompareCommandLineTests
         Assert.Equal("gather", settings.Baseline.Name);
     }
 
-    [Fact]
-    public void The_command_line_that_a_report_gives_asks_the_same_again()
+    [Theory]
+    [InlineData("0.25")]
+    [InlineData("0.00001")]
+    public void The_command_line_that_a_report_gives_asks_the_same_again(string failures)
     {
-        CompareSettings settings = Read("--items", "7", "--latency", "uniform:1ms..5ms", "--failures", "0.25", "--strategies", "gather,parallel").Settings!;
+        CompareSettings settings = Read("--items", "7", "--latency", "uniform:1ms..5ms", "--failures", failures, "--strategies", "gather,parallel").Settings!;
 
         string[] again = settings.ToCommandLine().Split(' ')[1..];
 
@@ -54,6 +56,7 @@ public sealed class CompareCommandLineTests
     [InlineData("--failures", "1.5")]
     [InlineData("--failures", "-0.1")]
     [InlineData("--failures", "NaN")]
+    [InlineData("--failures", "-Infinity")]
     [InlineData("--strategies", "fastest")]
     [InlineData("--strategies", "")]
     [InlineData("--strategies", "gather,gather")]

@@ -66,6 +66,22 @@ public sealed class CompareCommandTests
     }
 
     [Fact]
+    public async Task A_limit_above_the_number_of_items_makes_nobody_prepare_for_more()
+    {
+        using var home = new TemporaryFolder();
+        int most = 0;
+        var spy = new Strategy("spy", "remembers the limit", (source, limit, body, token) =>
+        {
+            most = Math.Max(most, limit);
+            return BclStrategies.SequentialAsync(source, limit, body, token);
+        });
+
+        await RunAsync(Tiny with { Out = home.Path, Strategies = [spy], Concurrency = 1_000_000_000 });
+
+        Assert.Equal(Tiny.Items, most);
+    }
+
+    [Fact]
     public async Task What_a_strategy_leaves_behind_is_counted()
     {
         using var home = new TemporaryFolder();

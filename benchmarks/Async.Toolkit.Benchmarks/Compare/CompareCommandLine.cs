@@ -119,7 +119,7 @@ internal sealed class CompareCommandLine
 
     private static double? Share(string text) =>
         text == "one" ? null
-        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share <= 1 ? share
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1 ? share
         : throw new FormatException($"must be a share from 0 to 1, or one, not '{text}'");
 
     private static Strategy[] Names(string text)

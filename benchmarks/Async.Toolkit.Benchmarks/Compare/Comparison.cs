@@ -18,6 +18,9 @@ internal sealed class Comparison(CompareSettings settings)
     private readonly WorkPlan _plan = settings.DrawPlan();
     private readonly IReadOnlySet<int> _failing = settings.DrawFailing();
 
+    // Some strategies prepare a worker for each place, whether there is an item for it or not.
+    private readonly int _limit = Math.Min(settings.Concurrency, settings.Items);
+
     /// <summary>How many runs there are altogether, for the progress.</summary>
     private int RunsPerStrategy => 1 + settings.Rounds + 1 + (_failing.Count > 0 ? 1 : 0);
 
@@ -77,7 +80,7 @@ internal sealed class Comparison(CompareSettings settings)
     private async Task WarmUpAsync(Strategy strategy, CancellationToken cancellationToken)
     {
         int items = Math.Min(_plan.Count, MostWarmUpItems);
-        await strategy.RunAsync(_plan.Items.Take(items), settings.Concurrency, strategy.BodyFor(new Work(_plan)), cancellationToken);
+        await strategy.RunAsync(_plan.Items.Take(items), _limit, strategy.BodyFor(new Work(_plan)), cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (_failing.Count > 0)
         {
@@ -110,7 +113,7 @@ internal sealed class Comparison(CompareSettings settings)
     private async Task CallAsync(Strategy strategy, Work work, CancellationToken cancellationToken)
     {
         // Off this method's own thread: what a strategy does before its first wait belongs to the pool, as in a server.
-        await Task.Run(() => strategy.RunAsync(_plan.Items, settings.Concurrency, strategy.BodyFor(work), cancellationToken), cancellationToken);
+        await Task.Run(() => strategy.RunAsync(_plan.Items, _limit, strategy.BodyFor(work), cancellationToken), cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (work.Tally.Finished != _plan.Count)
         {
@@ -122,7 +125,7 @@ internal sealed class Comparison(CompareSettings settings)
     {
         try
         {
-            await Task.Run(() => strategy.RunAsync(_plan.Items.Take(items), settings.Concurrency, strategy.BodyFor(work), cancellationToken), cancellationToken);
+            await Task.Run(() => strategy.RunAsync(_plan.Items.Take(items), _limit, strategy.BodyFor(work), cancellationToken), cancellationToken);
             throw new InvalidOperationException($"{strategy.Title} did not tell that an item had failed.");
         }
         catch (Exception failure) when (failure is WorkFailedException || (failure as AggregateException)?.Flatten().InnerExceptions.Any(static one => one is WorkFailedException) == true)
