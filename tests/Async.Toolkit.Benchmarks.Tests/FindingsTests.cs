@@ -79,6 +79,22 @@ public sealed class FindingsTests
         Assert.Equal(0.5, Find(findings, nameof(SpawnAndJoinBenchmarks.GroupStart), Measure.BytesGrowth).Value.Value, 12);
     }
 
+    [Theory]
+    [InlineData(0.5, 0.1, 0.0)]
+    [InlineData(0.9, 0.3, 0.2)]
+    [InlineData(2.0, 0.3, 0.3)]
+    public void Of_the_error_bar_of_a_growth_only_what_reaches_above_one_counts(double growth, double margin, double counts)
+    {
+        Figures figures = Fake.Figures(figure => figure.Method == nameof(SpawnAndJoinBenchmarks.GroupStart) && figure.Row == "Children=1000000"
+            ? figure with { Nanoseconds = figure.Nanoseconds * growth, Margin = figure.Nanoseconds * margin }
+            : figure);
+
+        Measured found = Find(Findings.Of(figures), nameof(SpawnAndJoinBenchmarks.GroupStart), Measure.TimeGrowth).Value;
+
+        Assert.Equal(Math.Max(1, growth), found.Value, 12);
+        Assert.Equal(counts, found.Margin, 12);
+    }
+
     [Fact]
     public void Bytes_more_are_per_unit()
     {

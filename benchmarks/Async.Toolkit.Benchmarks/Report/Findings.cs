@@ -51,8 +51,9 @@ internal static class Findings
                     ? last.Time / first.Time / units
                     : new Measured((double)last.Bytes / first.Bytes / units, 0);
 
-                // A curve that falls does not rise: fixed costs that many units share are no merit of the rival's.
-                return growth with { Value = Math.Max(1, growth.Value) };
+                // A curve that falls does not rise: fixed costs that many units share are no merit of the rival's. Nor does its error bar, below one.
+                double value = Math.Max(1, growth.Value);
+                return new Measured(value, Math.Max(0, growth.High - value));
             }
         }
     }
