@@ -7,7 +7,7 @@ namespace Async.Toolkit.Benchmarks;
 
 [Part(
     "Throttled gather, real work",
-    "Items that do something: 20 µs of computing for each of 4,000 items, 8 at a time; or a random wait of 1 to 10 ms for each of 2,000 items, 100 at a time.",
+    "Items that do something: 20 µs of computing for each of 4,000 items, 8 at a time; or a random wait of 1 to 10 ms for each of 2,000 items, 100 at a time. SemaphoreSlim + WhenAll wraps the computing in Task.Run: one thread would do all of it otherwise.",
     Unit = "call")]
 public class GatherWorkBenchmarks
 {

@@ -51,6 +51,17 @@ public sealed class SuiteTests
     }
 
     [Fact]
+    public void What_is_measured_in_another_way_than_the_page_says_tells_so_itself()
+    {
+        Assembly assembly = typeof(SuitePart).Assembly;
+
+        string[] others = [.. SuitePart.All.Where(part => assembly.GetType($"Async.Toolkit.Benchmarks.{part.Name}")!.IsDefined(typeof(MaxIterationCountAttribute))).Select(static part => part.Question)];
+
+        Assert.NotEmpty(others);
+        Assert.All(others, static question => Assert.Matches(@"mean of \d+ to \d+ calls after \d+ to \d+ for warming up", question));
+    }
+
+    [Fact]
     public void The_suite_asks_the_question_of_compare_with_the_same_strategies_and_the_same_baseline()
     {
         var part = SuitePart.Named(nameof(CompareDefaultsBenchmarks));

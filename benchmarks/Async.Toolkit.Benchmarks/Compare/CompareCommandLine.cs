@@ -16,7 +16,8 @@ internal sealed class CompareCommandLine
     private static readonly string Lesson = $"""
         What happens:
           Every strategy does the same work in every round, and takes its turn in another order each time. One more round samples the
-          memory that is alive, and one lets items fail, to see what becomes of the others.
+          memory that is alive, and one lets items fail, to see what becomes of the others. With --latency none, semaphore wraps each
+          item in Task.Run: one thread would do all of the work otherwise.
 
         Strategies: {string.Join(", ", Strategy.All.Select(static strategy => strategy.Name))}
 

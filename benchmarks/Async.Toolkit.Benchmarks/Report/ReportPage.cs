@@ -40,9 +40,9 @@ internal sealed class ReportPage
         <!-- Made by benchmarks/report from figures.json and benchmarks/causes.md. What is written here by hand is lost. -->
 
         Measured on {Figures.Date} with {Figures.Ruler} and {Figures.Runtime} on {Figures.Machine}. Every rival runs the same body as we do, with the
-        same settings, and gets no closure that ours has not; rivals are the idioms of .NET itself and packages that people use instead.
+        same settings, and has a closure for each item that ours has not only where `Task.Run`, which hands nothing on, is part of the idiom; rivals are the idioms of .NET itself and packages that people use instead.
 
-        A figure is the mean of {SuiteConfig.FewestIterations} to {SuiteConfig.MostIterations} iterations of {SuiteConfig.IterationMilliseconds} ms (of one call each for what takes longer) after {SuiteConfig.FewestWarmups} to {SuiteConfig.MostWarmups} for warming up, ± half of its 99.9 % confidence interval. Bytes are what
+        A figure is the mean of {SuiteConfig.FewestIterations} to {SuiteConfig.MostIterations} iterations of {SuiteConfig.IterationMilliseconds} ms (of one call each for what takes longer) after {SuiteConfig.FewestWarmups} to {SuiteConfig.MostWarmups} for warming up, unless its table says otherwise, ± half of its 99.9 % confidence interval. Bytes are what
         the whole process allocated. A ratio compares two rows of the same run, and its error bar holds the errors of both. On two cores the thread pool runs with one or with two active threads
         and drifts between the two: compare rows of one table, not tables of two days.
 
@@ -66,7 +66,7 @@ internal sealed class ReportPage
 
     private void Growth()
     {
-        Line("## Growth\n\nTime and bytes for one unit, when there are more and more of them.\n");
+        Line("## Growth\n\nTime and bytes for one unit, when there are more and more of them. A target for growth compares the last point of a curve with its first; a curve that falls counts as 1.\n");
         foreach (SuitePart part in SuitePart.All.Where(static part => part.UnitsParameter is not null))
         {
             Line($"![{part.Title}: time and bytes per {part.Unit}](benchmarks/{GrowthChartOf(part)})\n");
