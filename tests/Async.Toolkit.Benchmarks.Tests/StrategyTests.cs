@@ -57,6 +57,32 @@ public sealed class StrategyTests
         Assert.InRange(work.Tally.Failed, 1, Items);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_canceled_call_ends_only_after_its_items_have(string name)
+    {
+        int inFlight = 0;
+        using var caller = new CancellationTokenSource();
+
+        Task run = Strategy.Named(name).RunAsync(Enumerable.Range(0, 50), Limit, IgnoreAsync, caller.Token);
+        await run.WaitAsync(Guard, TestContext.Current.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+        Assert.True(run.IsCompleted);
+        Assert.Equal(0, Volatile.Read(ref inFlight));
+
+        async ValueTask IgnoreAsync(int item, CancellationToken token)
+        {
+            Interlocked.Increment(ref inFlight);
+            await caller.CancelAsync();
+            for (int turn = 0; turn < 1_000; turn++)
+            {
+                await Task.Yield();
+            }
+
+            Interlocked.Decrement(ref inFlight);
+        }
+    }
+
     [Fact]
     public async Task The_tally_tells_what_became_of_the_items()
     {

@@ -3,7 +3,7 @@ using System.Threading.Tasks.Dataflow;
 
 namespace Async.Toolkit.Benchmarks.Strategies;
 
-/// <summary>The usual ways, as their documentation shows them, with the care that keeps them from hanging when an item fails.</summary>
+/// <summary>The usual ways, as their documentation shows them, with the care that keeps them from hanging when an item fails, and from leaving items behind.</summary>
 internal static class BclStrategies
 {
     public static async Task SequentialAsync(IEnumerable<int> source, int limit, Func<int, CancellationToken, ValueTask> body, CancellationToken cancellationToken)
@@ -42,17 +42,23 @@ internal static class BclStrategies
         var block = new ActionBlock<int>(
             item => body(item, cancellationToken).AsTask(),
             new ExecutionDataflowBlockOptions { MaxDegreeOfParallelism = limit, BoundedCapacity = 2 * limit, SingleProducerConstrained = true, CancellationToken = cancellationToken });
-        foreach (int item in source)
+        try
         {
-            // A block that has failed takes no more.
-            if (!await block.SendAsync(item, cancellationToken))
+            foreach (int item in source)
             {
-                break;
+                // A block that has failed takes no more.
+                if (!await block.SendAsync(item, cancellationToken))
+                {
+                    break;
+                }
             }
         }
-
-        block.Complete();
-        await block.Completion;
+        finally
+        {
+            // Even if the loop was canceled: items may still be at work.
+            block.Complete();
+            await block.Completion;
+        }
     }
 
     public static async Task ChannelWorkersAsync(IEnumerable<int> source, int limit, Func<int, CancellationToken, ValueTask> body, CancellationToken cancellationToken)
@@ -72,10 +78,10 @@ internal static class BclStrategies
         }
         finally
         {
+            // Even if the loop was canceled: items may still be at work.
             channel.Writer.TryComplete();
+            await Task.WhenAll(workers);
         }
-
-        await Task.WhenAll(workers);
 
         async Task WorkAsync()
         {
