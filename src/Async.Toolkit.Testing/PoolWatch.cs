@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Async.Toolkit.Testing;
 
 /// <summary>
@@ -15,6 +17,10 @@ internal static class PoolWatch
 
     private const int StepsBetweenLimitChecks = 1024;
 
+    // For the caller of a run to leave its thread, where other work would keep the bodies from beginning for good.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+
+    private static readonly HostWorkers Hosts = new();
     private static readonly Lock Gate = new();
     private static readonly AutoResetEvent Bell = new(initialState: false);
     private static VirtualRun[] _runs = [];
@@ -27,6 +33,9 @@ internal static class PoolWatch
     /// <summary>How much real work of all runs has ended; read before a look at the pool, it tells whether that look is still worth anything.</summary>
     public static long RealWorkEnded => Interlocked.Read(ref _realWorkEnded);
 
+    /// <summary>How many workers of the pool are none of the runs' business, whatever they do.</summary>
+    public static int HostCount => Hosts.Count;
+
     public static int RunCount => Volatile.Read(ref _runs).Length;
 
     public static void Add(VirtualRun run)
@@ -37,6 +46,12 @@ internal static class PoolWatch
             if (run.IsOver)
             {
                 return;
+            }
+
+            if (_runs.Any(static other => other.HasBegun))
+            {
+                // What the host does has been seen before those began.
+                run.Queue();
             }
 
             Volatile.Write(ref _runs, [.. _runs, run]);
@@ -70,6 +85,7 @@ internal static class PoolWatch
     private static void Watch()
     {
         int misses = 0;
+        TimeSpan? waitsSince = null;
         for (int steps = 1; ; steps++)
         {
             // Taken before the look: the body of a run that is added after it may not be in the pool yet.
@@ -79,8 +95,26 @@ internal static class PoolWatch
                 return;
             }
 
-            long realWorkEnded = RealWorkEnded;
-            if (PoolLook.IsIdle(own: 0) && Step(runs, realWorkEnded))
+            bool hasStepped = Look(runs, out TimeSpan steady);
+            if (Array.Exists(runs, static run => run.HasBegun))
+            {
+                Begin(runs);
+                waitsSince = null;
+            }
+            else if (runs.Length > 0)
+            {
+                if (waitsSince is null)
+                {
+                    waitsSince = Now;
+                    Hosts.BeginAnew();
+                }
+                else if (hasStepped || MayBegin(Now - waitsSince.Value, steady))
+                {
+                    Begin(runs);
+                }
+            }
+
+            if (hasStepped)
             {
                 misses = 0;
             }
@@ -99,15 +133,45 @@ internal static class PoolWatch
         }
     }
 
-    private static bool Step(VirtualRun[] runs, long realWorkEnded)
+    // Whether the pool was at rest, and then anything was to do.
+    private static bool Look(VirtualRun[] runs, out TimeSpan steady)
     {
+        foreach (VirtualRun run in runs)
+        {
+            run.NoteLook();
+        }
+
+        long realWorkEnded = RealWorkEnded;
+        steady = TimeSpan.Zero;
+        if (!PoolLook.IsIdle(own: Hosts.Count))
+        {
+            steady = Hosts.NoteUnrest(default(ProcessPool), Now, Array.Exists(runs, static run => run.Inside > 0));
+            return false;
+        }
+
+        Hosts.NoteRest();
         bool stepped = false;
         foreach (VirtualRun run in runs)
         {
-            stepped |= run.Step(realWorkEnded);
+            stepped |= !run.HasBegun || run.Step(realWorkEnded);
         }
 
         return stepped;
+    }
+
+    // Where the pool does not come to rest: it is the work of others, and goes on, or it is the host's, and shows soon.
+    private static bool MayBegin(TimeSpan waited, TimeSpan steady) =>
+        waited > 2 * HostWorkers.Steady || (waited > Patience && steady < Patience);
+
+    private static void Begin(VirtualRun[] runs)
+    {
+        foreach (VirtualRun run in runs)
+        {
+            if (!run.HasBegun)
+            {
+                run.Queue();
+            }
+        }
     }
 
     private static void Wait(int misses)
@@ -127,6 +191,8 @@ internal static class PoolWatch
             Volatile.Write(ref _sleeps, false);
         }
     }
+
+    private static TimeSpan Now => Stopwatch.GetElapsedTime(0);
 
     private static bool MayLeave()
     {

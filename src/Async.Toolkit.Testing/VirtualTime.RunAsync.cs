@@ -44,7 +44,7 @@ public sealed partial class VirtualTime
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(body);
-        return VirtualRun<Task>.Start(options, time => body(time).AsTask(), cancellationToken).Unwrap();
+        return VirtualRun<Task>.Start(options, time => body(time).AsTask(), body.Method, cancellationToken).Unwrap();
     }
 
     /// <inheritdoc cref="RunAsync(VirtualTimeOptions, Func{VirtualTime, ValueTask}, CancellationToken)"/>
@@ -52,7 +52,7 @@ public sealed partial class VirtualTime
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(body);
-        return VirtualRun<Task>.Start(options, body, cancellationToken).Unwrap();
+        return VirtualRun<Task>.Start(options, body, body.Method, cancellationToken).Unwrap();
     }
 
     /// <summary>Runs a body on a virtual clock of its own, and gives its result.</summary>
@@ -63,7 +63,7 @@ public sealed partial class VirtualTime
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(body);
-        return VirtualRun<Task<T>>.Start(options, time => body(time).AsTask(), cancellationToken).Unwrap();
+        return VirtualRun<Task<T>>.Start(options, time => body(time).AsTask(), body.Method, cancellationToken).Unwrap();
     }
 
     /// <inheritdoc cref="RunAsync{T}(VirtualTimeOptions, Func{VirtualTime, ValueTask{T}}, CancellationToken)"/>
@@ -71,6 +71,6 @@ public sealed partial class VirtualTime
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(body);
-        return VirtualRun<Task<T>>.Start(options, body, cancellationToken).Unwrap();
+        return VirtualRun<Task<T>>.Start(options, body, body.Method, cancellationToken).Unwrap();
     }
 }

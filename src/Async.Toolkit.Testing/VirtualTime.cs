@@ -31,9 +31,6 @@ namespace Async.Toolkit.Testing;
 /// </remarks>
 public sealed partial class VirtualTime
 {
-    // The longest that Task.Delay takes.
-    private static readonly TimeSpan LongestStretch = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-
     private readonly VirtualRun _run;
 
     internal VirtualTime(VirtualRun run)
@@ -67,7 +64,7 @@ public sealed partial class VirtualTime
     /// <exception cref="InvalidOperationException">The run has ended, or the calling thread is not one of the pool's.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled.</exception>
     public Task Delay(TimeSpan delay, CancellationToken cancellationToken = default) =>
-        delay <= LongestStretch ? Task.Delay(delay, Provider, cancellationToken) : DelayInStretchesAsync(delay, cancellationToken);
+        _run.Delay(delay, cancellationToken);
 
     /// <summary>Waits until nothing can run, without moving the clock.</summary>
     /// <remarks>Timers that are due now do not fire meanwhile: they are still to come. Several waits end one after the other.</remarks>
@@ -150,14 +147,4 @@ public sealed partial class VirtualTime
     private static TTask Given<TTask>(TTask? task)
         where TTask : Task =>
         task ?? throw new InvalidOperationException("The operation of RealTimeAsync returned null instead of a task.");
-
-    private async Task DelayInStretchesAsync(TimeSpan delay, CancellationToken cancellationToken)
-    {
-        for (; delay > LongestStretch; delay -= LongestStretch)
-        {
-            await Task.Delay(LongestStretch, Provider, cancellationToken).ConfigureAwait(false);
-        }
-
-        await Task.Delay(delay, Provider, cancellationToken).ConfigureAwait(false);
-    }
 }
