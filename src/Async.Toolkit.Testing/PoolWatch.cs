@@ -17,8 +17,8 @@ internal static class PoolWatch
 
     private const int StepsBetweenLimitChecks = 1024;
 
-    // For the caller of a run to leave its thread, where other work would keep the bodies from beginning for good.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+    // For the caller of a run to leave its thread, and for the host to show; other work would keep the bodies from beginning for good.
+    private static readonly TimeSpan Patience = HostWorkers.Steady + 2 * HostWorkers.Still;
 
     private static readonly HostWorkers Hosts = new();
     private static readonly Lock Gate = new();
@@ -95,7 +95,7 @@ internal static class PoolWatch
                 return;
             }
 
-            bool hasStepped = Look(runs, out TimeSpan steady);
+            bool hasStepped = Look(runs);
             if (Array.Exists(runs, static run => run.HasBegun))
             {
                 Begin(runs);
@@ -108,7 +108,7 @@ internal static class PoolWatch
                     waitsSince = Now;
                     Hosts.BeginAnew();
                 }
-                else if (hasStepped || MayBegin(Now - waitsSince.Value, steady))
+                else if (hasStepped || Now - waitsSince > Patience)
                 {
                     Begin(runs);
                 }
@@ -134,7 +134,7 @@ internal static class PoolWatch
     }
 
     // Whether the pool was at rest, and then anything was to do.
-    private static bool Look(VirtualRun[] runs, out TimeSpan steady)
+    private static bool Look(VirtualRun[] runs)
     {
         foreach (VirtualRun run in runs)
         {
@@ -142,10 +142,9 @@ internal static class PoolWatch
         }
 
         long realWorkEnded = RealWorkEnded;
-        steady = TimeSpan.Zero;
         if (!PoolLook.IsIdle(own: Hosts.Count))
         {
-            steady = Hosts.NoteUnrest(default(ProcessPool), Now, Array.Exists(runs, static run => run.Inside > 0));
+            Hosts.NoteUnrest(default(ProcessPool), Now, Array.Exists(runs, static run => run.Inside > 0));
             return false;
         }
 
@@ -158,10 +157,6 @@ internal static class PoolWatch
 
         return stepped;
     }
-
-    // Where the pool does not come to rest: it is the work of others, and goes on, or it is the host's, and shows soon.
-    private static bool MayBegin(TimeSpan waited, TimeSpan steady) =>
-        waited > 2 * HostWorkers.Steady || (waited > Patience && steady < Patience);
 
     private static void Begin(VirtualRun[] runs)
     {
