@@ -46,10 +46,10 @@ internal static class AwaitChain
         }
     }
 
-    // What Task.WhenAny and the like wait for themselves, as far as they remember it.
+    // What Task.WhenAny and the like wait for themselves, as far as they remember it. (What every task has are those who wait for it.)
     private static IEnumerable<Task> UnfinishedOf(object awaited) =>
         awaited is Task && awaited.GetType().Namespace == typeof(Task).Namespace
-            ? FieldsOf(awaited).Select(field => field.GetValue(awaited))
+            ? FieldsOf(awaited, BindingFlags.DeclaredOnly).Select(field => field.GetValue(awaited))
                 .SelectMany(static value => value as IEnumerable<Task?> ?? [value as Task])
                 .OfType<Task>().Where(static part => !part.IsCompleted)
             : [];
@@ -94,5 +94,5 @@ internal static class AwaitChain
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "What trimming has removed is missing in a message, nothing else.")]
-    private static FieldInfo[] FieldsOf(object holder) => holder.GetType().GetFields(Fields);
+    private static FieldInfo[] FieldsOf(object holder, BindingFlags also = default) => holder.GetType().GetFields(Fields | also);
 }
