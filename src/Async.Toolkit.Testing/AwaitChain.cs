@@ -48,7 +48,7 @@ internal static class AwaitChain
 
     // What Task.WhenAny and the like wait for themselves, as far as they remember it. (What every task has are those who wait for it.)
     private static IEnumerable<Task> UnfinishedOf(object awaited) =>
-        awaited is Task && awaited.GetType().Namespace == typeof(Task).Namespace
+        awaited is Task && awaited.GetType() is var type && type != typeof(Task) && type.Namespace == typeof(Task).Namespace
             ? FieldsOf(awaited, BindingFlags.DeclaredOnly).Select(field => field.GetValue(awaited))
                 .SelectMany(static value => value as IEnumerable<Task?> ?? [value as Task])
                 .OfType<Task>().Where(static part => !part.IsCompleted)
