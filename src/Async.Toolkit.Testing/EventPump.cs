@@ -68,7 +68,7 @@ internal sealed class EventPump(VirtualRun run) : IThreadPoolWorkItem
         {
             realWorkEnded = PoolWatch.RealWorkEnded;
             flow = run.FlowState;
-            if (PoolLook.IsIdle(own: 1 + PoolWatch.HostCount))
+            if (PoolWatch.IsIdle(own: 1))
             {
                 return true;
             }

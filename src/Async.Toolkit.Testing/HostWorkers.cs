@@ -10,7 +10,7 @@ namespace Async.Toolkit.Testing;
 /// What remains is an item of the host that ends just when one of the body begins: that one runs in the context of its run, which
 /// <see cref="RunFlow"/> counts. Only work that gives its context up (<c>UnsafeQueueUserWorkItem</c>) can be taken for the item that has ended, until the
 /// next look that finds it at rest.
-/// Not safe for several threads at once, save for <see cref="Count"/>.
+/// The thread that calls for a run is none of the host's: what it does next may well be what the body waits for.
 /// </remarks>
 internal sealed class HostWorkers
 {
@@ -20,6 +20,7 @@ internal sealed class HostWorkers
     /// <summary>How long they have to run the same items.</summary>
     public static readonly TimeSpan Still = TimeSpan.FromMilliseconds(20);
 
+    private readonly Lock _gate = new();
     private int _count;
     private int _most = int.MaxValue;
     private int _busy = -1;
@@ -32,40 +33,63 @@ internal sealed class HostWorkers
     /// <summary>Called when no body is under way: whatever is busy from here on is nobody's.</summary>
     public void BeginAnew()
     {
-        _most = int.MaxValue;
-        _busy = -1;
+        lock (_gate)
+        {
+            _most = int.MaxValue;
+            _busy = -1;
+        }
+    }
+
+    /// <summary>Called by a worker of the pool that asks for a run.</summary>
+    public void NoteCaller<TPool>(TPool pool)
+        where TPool : IPoolNumbers
+    {
+        lock (_gate)
+        {
+            _most = Math.Min(_most, pool.Busy - 1);
+            Volatile.Write(ref _count, Math.Min(_count, _most));
+        }
     }
 
     /// <summary>Called with each look that found the pool at rest but for these workers.</summary>
-    public void NoteRest() => _most = Math.Min(_most, _count);
+    public void NoteRest()
+    {
+        lock (_gate)
+        {
+            _most = Math.Min(_most, _count);
+        }
+    }
 
     /// <summary>Called with each look that found more.</summary>
     /// <param name="pool">The pool.</param>
     /// <param name="now">Real time on any clock that does not go back.</param>
-    /// <param name="runsAreInside">Whether a worker is at work for one of the runs that go on.</param>
+    /// <param name="runsAreInside">Whether a worker is at work for one of the runs that go on, or for somebody who has called for one.</param>
     public void NoteUnrest<TPool>(TPool pool, TimeSpan now, bool runsAreInside)
         where TPool : IPoolNumbers
     {
-        long completed = pool.Completed;
-        int busy = pool.Busy;
-        bool isSame = pool.Pending == 0 && busy == _busy && completed == _completed;
-        if (busy < _most)
+        lock (_gate)
         {
-            (_most, _steadySince) = (busy, now);
-        }
+            long completed = pool.Completed;
+            int busy = pool.Busy;
+            bool isSame = pool.Pending == 0 && busy == _busy && completed == _completed;
+            if (busy < _most)
+            {
+                (_most, _steadySince) = (busy, now);
+            }
 
-        if (busy < _count)
-        {
-            Volatile.Write(ref _count, busy);
-        }
+            if (busy < _count)
+            {
+                Volatile.Write(ref _count, busy);
+            }
 
-        if (!isSame || runsAreInside)
-        {
-            (_busy, _completed, _stillSince) = (busy, completed, now);
-        }
-        else if (busy == _most && now - _steadySince >= Steady && now - _stillSince >= Still)
-        {
-            Volatile.Write(ref _count, busy);
+            if (!isSame || runsAreInside)
+            {
+                (_busy, _completed, _stillSince) = (busy, completed, now);
+            }
+            else if (busy == _most && now - _steadySince >= Steady && now - _stillSince >= Still)
+            {
+                Volatile.Write(ref _count, busy);
+            }
         }
     }
 }

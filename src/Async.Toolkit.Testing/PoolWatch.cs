@@ -48,6 +48,16 @@ internal static class PoolWatch
                 return;
             }
 
+            if (_runs.Length == 0)
+            {
+                Hosts.BeginAnew();
+            }
+
+            if (Thread.CurrentThread.IsThreadPoolThread)
+            {
+                Hosts.NoteCaller(default(ProcessPool));
+            }
+
             if (_runs.Any(static other => other.HasBegun))
             {
                 // What the host does has been seen before those began.
@@ -82,6 +92,14 @@ internal static class PoolWatch
         }
     }
 
+    /// <summary>Whether nothing was waiting for the pool, and nobody was at work on it but the host and so many workers of the caller.</summary>
+    public static bool IsIdle(int own)
+    {
+        // One who called for a run is no host: where there are hosts, one of them has ended, and it is taken for that one.
+        int hosts = Hosts.Count;
+        return (hosts == 0 || !CallerFlow.IsInside) && PoolLook.IsIdle(own + hosts);
+    }
+
     private static void Watch()
     {
         int misses = 0;
@@ -103,12 +121,8 @@ internal static class PoolWatch
             }
             else if (runs.Length > 0)
             {
-                if (waitsSince is null)
-                {
-                    waitsSince = Now;
-                    Hosts.BeginAnew();
-                }
-                else if (hasStepped || Now - waitsSince > Patience)
+                waitsSince ??= Now;
+                if (hasStepped || Now - waitsSince > Patience)
                 {
                     Begin(runs);
                 }
@@ -142,9 +156,9 @@ internal static class PoolWatch
         }
 
         long realWorkEnded = RealWorkEnded;
-        if (!PoolLook.IsIdle(own: Hosts.Count))
+        if (!IsIdle(own: 0))
         {
-            Hosts.NoteUnrest(default(ProcessPool), Now, Array.Exists(runs, static run => run.Inside > 0));
+            Hosts.NoteUnrest(default(ProcessPool), Now, CallerFlow.IsInside || Array.Exists(runs, static run => run.Inside > 0));
             return false;
         }
 

@@ -48,6 +48,7 @@ internal abstract partial class VirtualRun
     {
         // Takes the caller's context now; the watch queues it when it has seen what the pool does without it.
         Volatile.Write(ref _start, new Task<Task>(() => RunAsync(body), CancellationToken.None, TaskCreationOptions.DenyChildAttach));
+        CallerFlow.Enter();
         PoolWatch.Add(this);
     }
 

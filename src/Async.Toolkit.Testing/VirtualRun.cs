@@ -257,6 +257,7 @@ internal abstract partial class VirtualRun
 
         Flowing.Value = this;
         LeaveFlow();
+        CallerFlow.Leave();
         try
         {
             Task task = _scope is null ? body() : _scope.Enter(body);

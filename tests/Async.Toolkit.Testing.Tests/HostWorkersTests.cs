@@ -72,6 +72,18 @@ public sealed class HostWorkersTests
         Assert.Equal(1, _hosts.Count);
     }
 
+    [Fact]
+    public void The_caller_of_a_run_is_not_counted()
+    {
+        _hosts.NoteCaller(new Pool(Pending: 0, Busy: 3, Completed: 0));
+        See(busy: 3, forMilliseconds: 1_000);
+        Assert.Equal(0, _hosts.Count);
+        See(busy: 2, forMilliseconds: 200);
+        Assert.Equal(2, _hosts.Count);
+        _hosts.NoteCaller(new Pool(Pending: 0, Busy: 2, Completed: 0));
+        Assert.Equal(1, _hosts.Count);
+    }
+
     [Theory, InlineData(1, false), InlineData(0, true)]
     public void A_worker_is_not_counted_while_anything_waits_or_is_at_work_for_a_run(int pending, bool runsAreInside)
     {

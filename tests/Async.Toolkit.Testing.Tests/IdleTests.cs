@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace Async.Toolkit.Testing.Tests;
@@ -169,6 +170,21 @@ public sealed class IdleTests
             await second;
         }));
         await time.AdvanceAsync(Tick);
+    }, TestToken);
+
+    // Longer than a host's thread takes to be known as one.
+    [Fact]
+    public Task A_caller_that_works_on_on_its_thread_of_the_pool_is_no_host() => Task.Run(() =>
+    {
+        var signal = new TaskCompletionSource();
+        Task run = VirtualTime.RunAsync(_ => signal.Task, TestToken);
+        for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < 5 * HostWorkers.Steady;)
+        {
+            Thread.Yield();
+        }
+
+        signal.SetResult();
+        return run;
     }, TestToken);
 
     [Fact]
