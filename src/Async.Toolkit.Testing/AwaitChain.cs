@@ -16,7 +16,7 @@ internal static class AwaitChain
         var lines = new List<string>();
         try
         {
-            Describe(task, lines);
+            Describe(task, "", lines);
         }
         catch (Exception)
         {
@@ -26,20 +26,38 @@ internal static class AwaitChain
         return lines;
     }
 
-    private static void Describe(object awaited, List<string> lines)
+    private static void Describe(object awaited, string indent, List<string> lines)
     {
         for (object? next = awaited; next is not null && lines.Count < MostLines;)
         {
-            object? machine = MachineOf(next);
-            lines.Add(machine is null ? NameOf(next) : MethodOf(machine.GetType()));
-            next = machine is null ? null : AwaitedBy(machine);
+            if (MachineOf(next) is not { } machine)
+            {
+                lines.Add(indent + AwaitedNames.Of(next));
+                foreach (Task part in UnfinishedOf(next))
+                {
+                    Describe(part, indent + "  ", lines);
+                }
+
+                return;
+            }
+
+            lines.Add(indent + AwaitedNames.OfMethod(machine.GetType().Name, machine.GetType().DeclaringType));
+            next = AwaitedBy(machine);
         }
     }
 
-    // The box of an async method is a task whose type has the state machine as an argument, and a field for it.
+    // What Task.WhenAny and the like wait for themselves, as far as they remember it. (What every task has are those who wait for it.)
+    private static IEnumerable<Task> UnfinishedOf(object awaited) =>
+        awaited is Task && awaited.GetType() is var type && type != typeof(Task) && type.Namespace == typeof(Task).Namespace
+            ? FieldsOf(awaited, BindingFlags.DeclaredOnly).Select(field => field.GetValue(awaited))
+                .SelectMany(static value => value as IEnumerable<Task?> ?? [value as Task])
+                .OfType<Task>().Where(static part => !part.IsCompleted)
+            : [];
+
+    // The box of an async method is a task whose type has the state machine as an argument, and a field for it; an async stream is its own.
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "What trimming has removed is missing in a message, nothing else.")]
     private static object? MachineOf(object task) =>
-        task.GetType().GetField("StateMachine", Fields)?.GetValue(task) as IAsyncStateMachine;
+        task as IAsyncStateMachine ?? task.GetType().GetField("StateMachine", Fields)?.GetValue(task) as IAsyncStateMachine;
 
     // A suspended method keeps the awaiter of what it waits for; the others are cleared.
     private static object? AwaitedBy(object machine)
@@ -76,47 +94,5 @@ internal static class AwaitChain
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "What trimming has removed is missing in a message, nothing else.")]
-    private static FieldInfo[] FieldsOf(object holder) => holder.GetType().GetFields(Fields);
-
-    private static string NameOf(object awaited)
-    {
-        Type type = awaited.GetType();
-        if (awaited is Task { IsCompleted: true })
-        {
-            return "a task that has ended";
-        }
-
-        if (type.Name.StartsWith("WhenAll", StringComparison.Ordinal))
-        {
-            return "Task.WhenAll";
-        }
-
-        // A plain task that is no method's: somebody has to complete it by hand.
-        bool isPlain = type == typeof(Task) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>));
-        return isPlain ? "a task that nobody has completed (TaskCompletionSource)" : $"{type.Namespace}.{ReadableName(type)}";
-    }
-
-    private static string MethodOf(Type machine)
-    {
-        // "<Method>d__1", "<<Method>b__0>d" for a lambda, "<<Method>g__Local|0>d" for a local function.
-        string name = machine.Name;
-        Type? owner = machine.DeclaringType;
-        while (owner is not null && owner.Name.StartsWith('<') && owner.DeclaringType is { } outer)
-        {
-            owner = outer;
-        }
-
-        string method = name.Trim('<').Split('>')[0];
-        int local = name.IndexOf("g__", StringComparison.Ordinal);
-        string what = local >= 0
-            ? $"{method}.{name[(local + 3)..].Split('|')[0]}"
-            : name.StartsWith("<<", StringComparison.Ordinal) ? $"{method}, in a lambda" : method;
-        return $"{(owner is null ? "" : ReadableName(owner) + ".")}{what}";
-    }
-
-    private static string ReadableName(Type type)
-    {
-        string name = type.Name.Split('`')[0];
-        return type.DeclaringType is { } outer ? $"{ReadableName(outer)}.{name}" : name;
-    }
+    private static FieldInfo[] FieldsOf(object holder, BindingFlags also = default) => holder.GetType().GetFields(Fields | also);
 }

@@ -22,6 +22,7 @@ internal sealed class EventPump(VirtualRun run) : IThreadPoolWorkItem
     {
         _first = first;
         _returns = 0;
+        run.EnterFlow();
         Queue();
     }
 
@@ -32,11 +33,12 @@ internal sealed class EventPump(VirtualRun run) : IThreadPoolWorkItem
         VirtualEvent? next = _first;
         _first = null;
         long realWorkEnded = 0;
-        while (next is not null || SeesIdle(out realWorkEnded))
+        long flow = 0;
+        while (next is not null || SeesIdle(out realWorkEnded, out flow))
         {
-            if (next is null && run.TakeNext(realWorkEnded, out next) != NextStep.Event)
+            if (next is null && run.TakeNext(realWorkEnded, flow, own: 1, out next) != NextStep.Event)
             {
-                PoolWatch.Ring();
+                Leave();
                 return;
             }
 
@@ -52,19 +54,21 @@ internal sealed class EventPump(VirtualRun run) : IThreadPoolWorkItem
         }
         else
         {
-            PoolWatch.Ring();
+            Leave();
         }
     }
 
-    private static bool SeesIdle(out long realWorkEnded)
+    private bool SeesIdle(out long realWorkEnded, out long flow)
     {
         realWorkEnded = 0;
+        flow = 0;
 
         // With several runs, each would keep the others from seeing the pool idle for as long as it likes.
         for (int looks = 0; looks < Looks && PoolWatch.HasOneRun; looks++)
         {
             realWorkEnded = PoolWatch.RealWorkEnded;
-            if (PoolLook.IsIdle(own: 1))
+            flow = run.FlowState;
+            if (PoolWatch.IsIdle(own: 1))
             {
                 return true;
             }
@@ -86,6 +90,12 @@ internal sealed class EventPump(VirtualRun run) : IThreadPoolWorkItem
         }
 
         return false;
+    }
+
+    private void Leave()
+    {
+        run.LeaveFlow();
+        PoolWatch.Ring();
     }
 
     private void Queue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

@@ -5,7 +5,7 @@ internal static class PoolLook
 {
     /// <summary>
     /// Whether, at one moment within this call, nothing was waiting for the pool and nothing was running on it, except for the
-    /// <paramref name="own"/> workers (0 or 1) that the caller itself is.
+    /// <paramref name="own"/> workers that the caller itself and the host are.
     /// </summary>
     public static bool IsIdle(int own) => IsIdle(default(ProcessPool), own);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Async.Toolkit.Testing;
 
 /// <summary>
@@ -15,6 +17,10 @@ internal static class PoolWatch
 
     private const int StepsBetweenLimitChecks = 1024;
 
+    // For the caller of a run to leave its thread, and for the host to show; other work would keep the bodies from beginning for good.
+    private static readonly TimeSpan Patience = HostWorkers.Steady + 2 * HostWorkers.Still;
+
+    private static readonly HostWorkers Hosts = new();
     private static readonly Lock Gate = new();
     private static readonly AutoResetEvent Bell = new(initialState: false);
     private static VirtualRun[] _runs = [];
@@ -27,6 +33,9 @@ internal static class PoolWatch
     /// <summary>How much real work of all runs has ended; read before a look at the pool, it tells whether that look is still worth anything.</summary>
     public static long RealWorkEnded => Interlocked.Read(ref _realWorkEnded);
 
+    /// <summary>How many workers of the pool are none of the runs' business, whatever they do.</summary>
+    public static int HostCount => Hosts.Count;
+
     public static int RunCount => Volatile.Read(ref _runs).Length;
 
     public static void Add(VirtualRun run)
@@ -37,6 +46,22 @@ internal static class PoolWatch
             if (run.IsOver)
             {
                 return;
+            }
+
+            if (_runs.Length == 0)
+            {
+                Hosts.BeginAnew();
+            }
+
+            if (Thread.CurrentThread.IsThreadPoolThread)
+            {
+                Hosts.NoteCaller(default(ProcessPool));
+            }
+
+            if (_runs.Any(static other => other.HasBegun))
+            {
+                // What the host does has been seen before those began.
+                run.Queue();
             }
 
             Volatile.Write(ref _runs, [.. _runs, run]);
@@ -67,9 +92,18 @@ internal static class PoolWatch
         }
     }
 
+    /// <summary>Whether nothing was waiting for the pool, and nobody was at work on it but the host and so many workers of the caller.</summary>
+    public static bool IsIdle(int own)
+    {
+        // One who called for a run is no host: where there are hosts, one of them has ended, and it is taken for that one.
+        int hosts = Hosts.Count;
+        return (hosts == 0 || !CallerFlow.IsInside) && PoolLook.IsIdle(own + hosts);
+    }
+
     private static void Watch()
     {
         int misses = 0;
+        TimeSpan? waitsSince = null;
         for (int steps = 1; ; steps++)
         {
             // Taken before the look: the body of a run that is added after it may not be in the pool yet.
@@ -79,8 +113,22 @@ internal static class PoolWatch
                 return;
             }
 
-            long realWorkEnded = RealWorkEnded;
-            if (PoolLook.IsIdle(own: 0) && Step(runs, realWorkEnded))
+            bool hasStepped = Look(runs);
+            if (Array.Exists(runs, static run => run.HasBegun))
+            {
+                Begin(runs);
+                waitsSince = null;
+            }
+            else if (runs.Length > 0)
+            {
+                waitsSince ??= Now;
+                if (hasStepped || Now - waitsSince > Patience)
+                {
+                    Begin(runs);
+                }
+            }
+
+            if (hasStepped)
             {
                 misses = 0;
             }
@@ -99,15 +147,40 @@ internal static class PoolWatch
         }
     }
 
-    private static bool Step(VirtualRun[] runs, long realWorkEnded)
+    // Whether the pool was at rest, and then anything was to do.
+    private static bool Look(VirtualRun[] runs)
     {
+        foreach (VirtualRun run in runs)
+        {
+            run.NoteLook();
+        }
+
+        long realWorkEnded = RealWorkEnded;
+        if (!IsIdle(own: 0))
+        {
+            Hosts.NoteUnrest(default(ProcessPool), Now, CallerFlow.IsInside || Array.Exists(runs, static run => run.Inside > 0));
+            return false;
+        }
+
+        Hosts.NoteRest();
         bool stepped = false;
         foreach (VirtualRun run in runs)
         {
-            stepped |= run.Step(realWorkEnded);
+            stepped |= !run.HasBegun || run.Step(realWorkEnded);
         }
 
         return stepped;
+    }
+
+    private static void Begin(VirtualRun[] runs)
+    {
+        foreach (VirtualRun run in runs)
+        {
+            if (!run.HasBegun)
+            {
+                run.Queue();
+            }
+        }
     }
 
     private static void Wait(int misses)
@@ -127,6 +200,8 @@ internal static class PoolWatch
             Volatile.Write(ref _sleeps, false);
         }
     }
+
+    private static TimeSpan Now => Stopwatch.GetElapsedTime(0);
 
     private static bool MayLeave()
     {

@@ -8,6 +8,9 @@ internal sealed class RunReport
 {
     private const int MostTimers = 10;
 
+    // More than any test waits for one by one.
+    private const int Many = 1_000;
+
     public required TimeSpan Elapsed { get; init; }
 
     public required TimeSpan RealTimeLimitOfRun { get; init; }
@@ -51,9 +54,24 @@ internal sealed class RunReport
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"The run did not end within its real-time limit of {RealTimeLimitOfRun}. Virtual time was {Elapsed}, after {Count(Fired, "timer")}.");
         text.AppendLine("Last seen:");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  thread pool: {Count(ThreadPool.PendingWorkItemCount, "item")} waiting, {default(ProcessPool).Busy} of {Count(ThreadPool.ThreadCount, "thread")} busy. It serves the whole process: other tests keep it busy, and so does a thread that blocks (.Result, .Wait(), lock).");
+        AppendPool(text);
         text.AppendLine(CultureInfo.InvariantCulture, $"  open RealTimeAsync sections: {RealTimeSections}");
+        if (RealTimeSections > 0 && Timers.Count > 0)
+        {
+            text.AppendLine("  The clock stands still while a section is open: what waits for the clock inside of one waits as long as the section does.");
+        }
+
         text.AppendLine(CultureInfo.InvariantCulture, $"  virtual-time runs in this process: {PoolWatch.RunCount}");
+        foreach (string name in LeftBehind.Names())
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  an earlier run that was given up, {name}, still runs or blocks on the thread pool");
+        }
+
+        if (Fired >= Many && FiredNow <= 1)
+        {
+            text.AppendLine("  The clock kept moving: does a loop, or a periodic timer, never end?");
+        }
+
         if (FiredNow > 1)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  {Count(FiredNow, "timer")} have fired since the clock last moved. One that is due again whenever it has fired keeps it from moving for ever.");
@@ -61,7 +79,7 @@ internal sealed class RunReport
 
         if (Firing is not null)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {Firing} timer, whose callback has not ended");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {Firing}, whose callback has not ended");
         }
 
         AppendTimers(text);
@@ -98,11 +116,20 @@ internal sealed class RunReport
 
     private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
+    private static void AppendPool(StringBuilder text)
+    {
+        int hosts = PoolWatch.HostCount;
+        int busy = Math.Max(0, default(ProcessPool).Busy - hosts);
+        text.Append(CultureInfo.InvariantCulture, $"  thread pool: {Count(ThreadPool.PendingWorkItemCount, "item")} waiting, {busy} of {Count(ThreadPool.ThreadCount, "thread")} busy");
+        text.Append(hosts > 0 ? string.Create(CultureInfo.InvariantCulture, $", not counting {hosts} that were so before any run began") : "");
+        text.AppendLine(busy > 0 ? ". It serves the whole process: other tests keep it busy, and so does a thread that blocks (.Result, .Wait(), lock)." : "");
+    }
+
     private static void AppendTree(StringBuilder text)
     {
         if (LiveTree.Draw() is { } tree)
         {
-            text.AppendLine("Alive in this process:").AppendLine(tree);
+            text.AppendLine("Alive in this process, of this run or of others:").AppendLine(tree);
         }
     }
 
@@ -111,6 +138,12 @@ internal sealed class RunReport
         if (Body is null)
         {
             text.AppendLine("The body has not returned its task yet: it has not started, or blocks its thread.");
+            return;
+        }
+
+        if (Body.IsCompleted)
+        {
+            text.AppendLine("The body has ended; the run ends when nothing can run any more.");
             return;
         }
 
@@ -125,13 +158,13 @@ internal sealed class RunReport
     {
         foreach (PendingTimer timer in Timers.Take(MostTimers))
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {timer.Owner} timer, due in {timer.DueIn}");
+            text.Append(CultureInfo.InvariantCulture, $"  {timer.Name}, due in {timer.DueIn}");
             text.AppendLine(timer.Period > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $", every {timer.Period}") : "");
         }
 
         if (Timers.Count > MostTimers)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  and {Count(Timers.Count - MostTimers, "timer")} more");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  and {Timers.Count - MostTimers} more");
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class VirtualClock(VirtualRun run) : TimeProvider
         {
             // Its finalizer disposes of the timer that it did not get, and so ends the process. It gets one that never fires, and the run, if it still goes on, fails.
             run.Fail(refusal);
-            return new VirtualTimer(run, number: 0, callback, state) { IsDisposed = true };
+            return new VirtualTimer(run, number: 0, callback, state, flowsContext: false) { IsDisposed = true };
         }
     }
 }

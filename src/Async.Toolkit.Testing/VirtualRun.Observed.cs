@@ -17,10 +17,10 @@ internal abstract partial class VirtualRun
                 FiredNow = _firedNow,
 
                 // One that is disposed of before its call is not called; one that is disposed of by its own call, as that of a token source is, still runs.
-                Firing = _callbacks > 0 || _firing is { IsDisposed: false } ? _firing?.Owner : null,
+                Firing = _callbacks > 0 || _firing is { IsDisposed: false } ? _firing?.Name : null,
                 IsAtEndOfCalendar = _timers.Count > 0 && _timers.First!.Due > _horizon,
                 Timers = [.. Waits().OrderBy(static wait => wait.Due).ThenBy(static wait => wait.Number)
-                    .Select(wait => new PendingTimer(wait.Owner, TimeSpan.FromTicks(wait.Due - _elapsed), TimeSpan.FromTicks(wait.Period)))],
+                    .Select(wait => new PendingTimer(wait.Name, TimeSpan.FromTicks(wait.Due - _elapsed), TimeSpan.FromTicks(wait.Period)))],
                 RealTimeSections = _realTimeSections,
                 OwnThreads = [.. _ownThreads.Where(static thread => thread.IsAlive).Select(NameOf)],
                 Body = Body,
@@ -29,12 +29,15 @@ internal abstract partial class VirtualRun
     }
 
     // Under the gate: all that waits for the clock.
-    private IEnumerable<(long Due, long Number, string Owner, long Period)> Waits() =>
+    private IEnumerable<(long Due, long Number, string Name, long Period)> Waits() =>
     [
-        .. _settling.Select(_ => (_elapsed, 0L, nameof(SettleAsync), 0L)),
-        .. _timers.Items.ToArray().Select(static timer => (timer.Due, timer.Number, timer.Owner, timer.Period)),
-        .. _advancing.UnorderedItems.Select(static wait => (wait.Priority.Target, wait.Priority.Number, nameof(AdvanceAsync), 0L)),
+        .. _settling.Select(wait => (_elapsed, 0L, wait.Name, 0L)),
+        .. _timers.Items.ToArray().Select(static timer => (timer.Due, timer.Number, timer.Name, timer.Period)),
+        .. _advancing.UnorderedItems.Select(static wait => (wait.Priority.Target, wait.Priority.Number, wait.Element.Name, 0L)),
     ];
+
+    // Under the gate.
+    private IEnumerable<VirtualWait> TimedWaits() => _timers.Items.ToArray().Select(static timer => timer.Wait).OfType<VirtualWait>();
 
     // Under the gate.
     private void CheckCaller()
@@ -65,24 +68,6 @@ internal abstract partial class VirtualRun
         {
             TimeSpan left = LongestEndOfThreads - Stopwatch.GetElapsedTime(begun);
             thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        }
-    }
-
-    // The body's context has come to this thread; called for each piece of code on each thread, so quick where all is well.
-    private void NoteThread()
-    {
-        Thread thread = Thread.CurrentThread;
-        if (thread.IsThreadPoolThread)
-        {
-            return;
-        }
-
-        lock (Gate)
-        {
-            if (!_isOver && !_ownThreads.Contains(thread))
-            {
-                _ownThreads.Add(thread);
-            }
         }
     }
 

@@ -10,9 +10,65 @@ internal abstract partial class VirtualRun
         lock (Gate)
         {
             CheckCaller();
-            var timer = new VirtualTimer(this, ++_numbers, callback, state);
+            var timer = new VirtualTimer(this, ++_numbers, callback, state, flowsContext: true);
             Set(timer, dueTime, period);
             return timer;
+        }
+    }
+
+    /// <summary>A wait of so many whole milliseconds, as everywhere in .NET, or without end.</summary>
+    public Task Delay(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        bool isEndless = delay == Timeout.InfiniteTimeSpan;
+        if (delay < TimeSpan.Zero && !isEndless)
+        {
+            throw new ArgumentOutOfRangeException(nameof(delay), delay, $"{nameof(delay)} must not be negative, unless it is Timeout.InfiniteTimeSpan.");
+        }
+
+        VirtualDelay wait;
+        lock (Gate)
+        {
+            CheckCaller();
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return Task.FromCanceled(cancellationToken);
+            }
+
+            if (delay.Ticks > _horizon - _elapsed)
+            {
+                throw new ArgumentOutOfRangeException(nameof(delay), delay, $"{nameof(delay)} leads beyond the year 9999.");
+            }
+
+            if (!isEndless && delay < TimeSpan.FromMilliseconds(1))
+            {
+                return Task.CompletedTask;
+            }
+
+            wait = new VirtualDelay(this);
+            if (isEndless)
+            {
+                _endless.Add(wait);
+            }
+            else
+            {
+                wait.Timer = new VirtualTimer(this, ++_numbers, VirtualDelay.Elapse, wait, flowsContext: false);
+                Set(wait.Timer, new TimeSpan(delay.Ticks - (delay.Ticks % TimeSpan.TicksPerMillisecond)), Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        wait.CancelWith(cancellationToken);
+        return wait.End;
+    }
+
+    public void Forget(VirtualDelay wait)
+    {
+        lock (Gate)
+        {
+            _endless.Remove(wait);
+            if (wait.Timer is { } timer)
+            {
+                Disarm(timer);
+            }
         }
     }
 

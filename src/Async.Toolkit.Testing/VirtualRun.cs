@@ -8,7 +8,11 @@ namespace Async.Toolkit.Testing;
 /// </summary>
 internal abstract partial class VirtualRun
 {
-    private static readonly AsyncLocal<VirtualRun?> Flowing = new(static change => change.CurrentValue?.NoteThread());
+    private static readonly AsyncLocal<VirtualRun?> Flowing = new(static change =>
+    {
+        change.PreviousValue?.NoteExit();
+        change.CurrentValue?.NoteEntry();
+    });
 
     private static readonly TimeSpan LongestEndOfThreads = TimeSpan.FromMilliseconds(200);
 
@@ -16,10 +20,10 @@ internal abstract partial class VirtualRun
     private readonly EventPump _pump;
     private readonly Queue<VirtualWait> _settling = new();
     private readonly PriorityQueue<VirtualWait, (long Target, long Number)> _advancing = new();
+    private readonly HashSet<VirtualDelay> _endless = [];
     private readonly List<Thread> _ownThreads = [];
     private readonly RunScope? _scope;
     private readonly long _horizon;
-    private readonly long _startedAt = Stopwatch.GetTimestamp();
     private long _elapsed;
     private long _fired;
     private long _firedNow;
@@ -54,6 +58,9 @@ internal abstract partial class VirtualRun
 
     public bool IsOver => _isOver;
 
+    /// <summary>Says whose run it is; for messages.</summary>
+    public abstract string Name { get; }
+
     /// <summary>The task that the body has returned; <see langword="null"/> until it has.</summary>
     protected abstract Task? Body { get; }
 
@@ -62,7 +69,7 @@ internal abstract partial class VirtualRun
         lock (Gate)
         {
             CheckCaller();
-            var settled = new VirtualWait();
+            var settled = new VirtualWait("time.SettleAsync");
             _settling.Enqueue(settled);
             return settled.End;
         }
@@ -75,7 +82,7 @@ internal abstract partial class VirtualRun
         {
             CheckCaller();
             ArgumentOutOfRangeException.ThrowIfGreaterThan(by, TimeSpan.FromTicks(_horizon - _elapsed));
-            var advanced = new VirtualWait();
+            var advanced = new VirtualWait("time.AdvanceAsync");
             _advancing.Enqueue(advanced, (_elapsed + by.Ticks, ++_numbers));
             return advanced.End;
         }
@@ -99,12 +106,12 @@ internal abstract partial class VirtualRun
         }
     }
 
-    /// <summary>Called when nothing can run: sets going what is next.</summary>
+    /// <summary>Called by the watch when nothing can run: sets going what is next.</summary>
     /// <param name="realWorkEnded">What <see cref="PoolWatch.RealWorkEnded"/> was before the look.</param>
     /// <returns>Whether anything was; otherwise the run waits for real work.</returns>
     public bool Step(long realWorkEnded)
     {
-        NextStep step = TakeNext(realWorkEnded, out VirtualEvent? next);
+        NextStep step = TakeNext(realWorkEnded, _flowBeforeLook, own: 0, out VirtualEvent? next);
         switch (step)
         {
             case NextStep.Event:
@@ -124,14 +131,22 @@ internal abstract partial class VirtualRun
 
     /// <summary>Called when nothing can run: takes the next event, and moves the clock to it.</summary>
     /// <param name="realWorkEnded">What <see cref="PoolWatch.RealWorkEnded"/> was before the look.</param>
+    /// <param name="flow">What <see cref="FlowState"/> was before the look.</param>
+    /// <param name="own">How many of those inside the caller itself is.</param>
     /// <param name="next">The event, if that is the answer.</param>
-    public NextStep TakeNext(long realWorkEnded, out VirtualEvent? next)
+    public NextStep TakeNext(long realWorkEnded, long flow, int own, out VirtualEvent? next)
     {
         next = null;
         lock (Gate)
         {
             // Real work that has ended since the look may have set going what the look did not see.
             if (_isOver || (_realTimeSections > 0 && !_bodyHasEnded) || PoolWatch.RealWorkEnded != realWorkEnded)
+            {
+                return NextStep.None;
+            }
+
+            // What the look has taken for the host's may have been the body's.
+            if (RunFlow.InsideOf(flow) != own || _flow.State != flow)
             {
                 return NextStep.None;
             }
@@ -172,7 +187,7 @@ internal abstract partial class VirtualRun
     /// <summary>Ends the run with a failure, whatever still belongs to it.</summary>
     public void Fail(Exception failure)
     {
-        if (TryEnd())
+        if (TryGiveUp())
         {
             GiveFailure(failure);
         }
@@ -180,7 +195,7 @@ internal abstract partial class VirtualRun
 
     public void CheckRealTimeLimit()
     {
-        if (Options.RealTimeLimit != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(_startedAt) > Options.RealTimeLimit && !Debugger.IsAttached)
+        if (HasBegun && Options.RealTimeLimit != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(Interlocked.Read(ref _startedAt)) > Options.RealTimeLimit && !Debugger.IsAttached)
         {
             Fail(new RealTimeLimitException(Observe().RealTimeLimit()));
         }
@@ -190,25 +205,39 @@ internal abstract partial class VirtualRun
 
     protected abstract void GiveFailure(Exception failure);
 
-    /// <summary>Runs the body where every kind of test runner has the same to offer: on the pool, without a context.</summary>
-    protected void Begin(Func<Task> body)
+    /// <summary>Ends the run before its body: whatever still waits for the clock is let go of.</summary>
+    protected bool TryGiveUp()
     {
-        Task.Run(() => RunAsync(body));
+        if (!TryEnd(out IReadOnlyList<VirtualWait> waits))
+        {
+            return false;
+        }
 
-        // Not before the body is in the pool's queue: a look at the pool would see nothing, and call it a deadlock.
-        PoolWatch.Add(this);
+        if (Inside > 0)
+        {
+            LeftBehind.Add(this);
+        }
+
+        foreach (VirtualWait wait in waits)
+        {
+            wait.GiveUp();
+        }
+
+        return true;
     }
 
-    protected bool TryEnd()
+    private bool TryEnd(out IReadOnlyList<VirtualWait> waits)
     {
         lock (Gate)
         {
             if (_isOver)
             {
+                waits = [];
                 return false;
             }
 
             _isOver = true;
+            waits = [.. _settling, .. _advancing.UnorderedItems.Select(static item => item.Element), .. _endless, .. TimedWaits()];
             _timers.Clear();
         }
 
@@ -222,10 +251,13 @@ internal abstract partial class VirtualRun
         if (IsOver)
         {
             // Canceled while this was in the pool's queue: nothing of a run begins behind its end.
+            LeaveFlow();
             return;
         }
 
         Flowing.Value = this;
+        LeaveFlow();
+        CallerFlow.Leave();
         try
         {
             Task task = _scope is null ? body() : _scope.Enter(body);
@@ -255,7 +287,7 @@ internal abstract partial class VirtualRun
     private void EndWithBody()
     {
         // A leak is told from work that is about to end only when nothing can run any more: the next step looks for it.
-        if ((!Options.CheckForLeaks || !Body!.IsCompletedSuccessfully) && TryEnd())
+        if ((!Options.CheckForLeaks || !Body!.IsCompletedSuccessfully) && TryEnd(out _))
         {
             GiveBody();
         }
@@ -268,7 +300,7 @@ internal abstract partial class VirtualRun
         {
             Fail(new LeakException(leaks));
         }
-        else if (TryEnd())
+        else if (TryEnd(out _))
         {
             GiveBody();
         }

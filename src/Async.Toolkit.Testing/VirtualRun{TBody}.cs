@@ -1,17 +1,25 @@
+using System.Reflection;
+
 namespace Async.Toolkit.Testing;
 
 /// <summary>A run together with the task of its body, whatever that gives.</summary>
-internal sealed class VirtualRun<TBody>(VirtualTimeOptions options, Func<VirtualTime, TBody> body) : VirtualRun(options)
+internal sealed class VirtualRun<TBody>(VirtualTimeOptions options, Func<VirtualTime, TBody> body, MethodInfo method) : VirtualRun(options)
     where TBody : Task
 {
     private readonly TaskCompletionSource<TBody> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TBody? _body;
     private CancellationTokenRegistration _cancellation;
 
+    public override string Name => AwaitedNames.OfMethod(method.Name, method.DeclaringType);
+
     protected override Task? Body => _body;
 
     /// <summary>Gives the body's task when the run has ended with it; unwrapped, that is the body's outcome as it stands, with all of its failures.</summary>
-    public static Task<TBody> Start(VirtualTimeOptions options, Func<VirtualTime, TBody> body, CancellationToken cancellationToken)
+    /// <param name="options">The settings of the run.</param>
+    /// <param name="body">What it runs.</param>
+    /// <param name="method">The user's own; for messages.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    public static Task<TBody> Start(VirtualTimeOptions options, Func<VirtualTime, TBody> body, MethodInfo method, CancellationToken cancellationToken)
     {
         if (Current is not null)
         {
@@ -23,7 +31,7 @@ internal sealed class VirtualRun<TBody>(VirtualTimeOptions options, Func<Virtual
             return Task.FromCanceled<TBody>(cancellationToken);
         }
 
-        var run = new VirtualRun<TBody>(options, body);
+        var run = new VirtualRun<TBody>(options, body, method);
         run.Begin(cancellationToken);
         return run._end.Task;
     }
@@ -46,7 +54,7 @@ internal sealed class VirtualRun<TBody>(VirtualTimeOptions options, Func<Virtual
             static (self, token) =>
             {
                 var run = (VirtualRun<TBody>)self!;
-                if (run.TryEnd())
+                if (run.TryGiveUp())
                 {
                     run._end.SetCanceled(token);
                 }

@@ -5,7 +5,8 @@ namespace Async.Toolkit.Testing;
 public sealed partial class VirtualTime
 {
     /// <summary>Runs a body on a virtual clock of its own, and ends with it.</summary>
-    /// <remarks>The guarantees are those of <see cref="VirtualTime"/>. What the body has started and not awaited is left where it is: its timers never fire.</remarks>
+    /// <remarks>The guarantees are those of <see cref="VirtualTime"/>. What the body has started and not awaited is left where it is: its timers never fire. The
+    /// body begins as soon as the caller's thread is free and the pool at rest, or has been busy with other work for about 150 ms.</remarks>
     /// <param name="body">Gets the clock. It is called on the thread pool, without a <see cref="SynchronizationContext"/>.</param>
     /// <param name="cancellationToken">Ends the run at once; what runs is left behind. Canceled already, it starts nothing.</param>
     /// <returns>A task that ends with the body, and as the body does.</returns>
@@ -44,7 +45,7 @@ public sealed partial class VirtualTime
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(body);
-        return VirtualRun<Task>.Start(options, time => body(time).AsTask(), cancellationToken).Unwrap();
+        return VirtualRun<Task>.Start(options, time => body(time).AsTask(), body.Method, cancellationToken).Unwrap();
     }
 
     /// <inheritdoc cref="RunAsync(VirtualTimeOptions, Func{VirtualTime, ValueTask}, CancellationToken)"/>
@@ -52,7 +53,7 @@ public sealed partial class VirtualTime
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(body);
-        return VirtualRun<Task>.Start(options, body, cancellationToken).Unwrap();
+        return VirtualRun<Task>.Start(options, body, body.Method, cancellationToken).Unwrap();
     }
 
     /// <summary>Runs a body on a virtual clock of its own, and gives its result.</summary>
@@ -63,7 +64,7 @@ public sealed partial class VirtualTime
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(body);
-        return VirtualRun<Task<T>>.Start(options, time => body(time).AsTask(), cancellationToken).Unwrap();
+        return VirtualRun<Task<T>>.Start(options, time => body(time).AsTask(), body.Method, cancellationToken).Unwrap();
     }
 
     /// <inheritdoc cref="RunAsync{T}(VirtualTimeOptions, Func{VirtualTime, ValueTask{T}}, CancellationToken)"/>
@@ -71,6 +72,6 @@ public sealed partial class VirtualTime
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(body);
-        return VirtualRun<Task<T>>.Start(options, body, cancellationToken).Unwrap();
+        return VirtualRun<Task<T>>.Start(options, body, body.Method, cancellationToken).Unwrap();
     }
 }

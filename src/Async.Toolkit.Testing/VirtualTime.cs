@@ -8,32 +8,31 @@ namespace Async.Toolkit.Testing;
 /// <remarks>
 /// <para>What is guaranteed:</para>
 /// <list type="bullet">
-/// <item>The clock moves only when nothing can run: the thread pool of the process has been seen without a work item, waiting or running. It never moves
-/// while a <see cref="RealTimeAsync(Func{Task})"/> section of the run is open or a <see cref="SettleAsync"/> is under way. Of several runs in the process each
+/// <item>The clock moves only when nothing can run: the thread pool of the process has been seen without a work item, waiting or running, save for the
+/// threads that the test host held before any body began and has held ever since. It never moves while a <see cref="RealTimeAsync(Func{Task})"/> section of the run is open or a <see cref="SettleAsync"/> is under way. Of several runs in the process each
 /// takes one step whenever the pool is seen like that; none waits for the steps of the others.</item>
 /// <item>One timer fires at a time, and the next one only when everything that came of it has come to rest. Timers of one instant fire in the order
 /// of their creation. What a program does from one timer to the next without running several things at once, it does in the same order in every run.</item>
 /// <item>Callbacks run on the thread pool, as those of real timers do; the body runs there too, without a <see cref="SynchronizationContext"/>,
 /// whatever the test runner has installed. <see cref="AsyncLocal{T}"/> values flow from the call into the body.</item>
 /// <item>A program that waits for ever is told so at once: nothing can run, no timer is pending, the body has not ended gives a
-/// <see cref="VirtualTimeDeadlockException"/>. One that hangs for real ends with <see cref="VirtualTimeOptions.RealTimeLimit"/>.</item>
+/// <see cref="VirtualTimeDeadlockException"/>. One that hangs for real ends with <see cref="VirtualTimeOptions.RealTimeLimit"/>. What then still waits in
+/// <see cref="Delay"/>, <see cref="SettleAsync"/> or <see cref="AdvanceAsync"/> is let go with an <see cref="OperationCanceledException"/>.</item>
 /// <item>The outcome of the body is the outcome of the run: the original failure, and all of them in the task's exception. A timer callback that throws, which
-/// ends a process in production, fails the run.</item>
+/// ends a process in production, fails the run. An <c>async void</c> method that throws, a callback included, ends the process here too: nobody can catch that.</item>
 /// </list>
 /// <para>
 /// What the clock cannot see are sockets, files, other processes, real timers, and threads that are not the pool's: run these inside
 /// <see cref="RealTimeAsync(Func{Task})"/>. Whether anything can run is a question to the whole process: a run waits while other tests keep the pool busy.
 /// Several runs at once are independent of each other, and slower.
 /// </para>
-/// <para>All members may be called from any thread of the pool at any time during the run. Afterwards the time can still be read; all else throws
+/// <para>All members may be called from any thread of the pool at any time during the run, and while a <see cref="RealTimeAsync(Func{Task})"/> section is
+/// open from any thread. Afterwards the time can still be read; all else throws
 /// <see cref="InvalidOperationException"/>.</para>
 /// <para>The idea comes from Trio's MockClock with automatic jumps, Kotlin's <c>runTest</c>, tokio's paused time and Go's <c>testing/synctest</c>.</para>
 /// </remarks>
 public sealed partial class VirtualTime
 {
-    // The longest that Task.Delay takes.
-    private static readonly TimeSpan LongestStretch = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-
     private readonly VirtualRun _run;
 
     internal VirtualTime(VirtualRun run)
@@ -45,7 +44,7 @@ public sealed partial class VirtualTime
     /// <summary>The clock, for everything that takes one: <see cref="Task.Delay(TimeSpan, TimeProvider)"/>, <see cref="PeriodicTimer"/>,
     /// <see cref="CancellationTokenSource(TimeSpan, TimeProvider)"/>, <c>WaitAsync</c>, options.</summary>
     /// <remarks>
-    /// A timer where none may be, after the run or on a thread that is not the pool's, is refused with an <see cref="InvalidOperationException"/>. Only a
+    /// A timer where none may be, after the run or on a thread that is not the pool's outside of real work, is refused with an <see cref="InvalidOperationException"/>. Only a
     /// <see cref="PeriodicTimer"/> cannot be refused without ending the process later on: it never ticks, and the run, if it still goes on, fails with
     /// that exception.
     /// </remarks>
@@ -59,20 +58,24 @@ public sealed partial class VirtualTime
 
     /// <summary>A task that ends when so much virtual time has passed.</summary>
     /// <param name="delay">
-    /// From zero (a task that has ended already) up, of any length, in whole milliseconds as everywhere in .NET; or infinite: then only a cancellation ends it.
+    /// From zero (a task that has ended already) up, within the calendar, in whole milliseconds as everywhere in .NET; or infinite: then only a cancellation
+    /// ends it, or the run that is given up.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The task.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is negative and not infinite; thrown at once.</exception>
-    /// <exception cref="InvalidOperationException">The run has ended, or the calling thread is not one of the pool's.</exception>
-    /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is negative and not infinite, or leads beyond the year 9999; thrown at once.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended, or the calling thread is not one of the pool's and no <see cref="RealTimeAsync(Func{Task})"/>
+    /// section is open; thrown at once.</exception>
+    /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled, or the run was given up.</exception>
     public Task Delay(TimeSpan delay, CancellationToken cancellationToken = default) =>
-        delay <= LongestStretch ? Task.Delay(delay, Provider, cancellationToken) : DelayInStretchesAsync(delay, cancellationToken);
+        _run.Delay(delay, cancellationToken);
 
     /// <summary>Waits until nothing can run, without moving the clock.</summary>
     /// <remarks>Timers that are due now do not fire meanwhile: they are still to come. Several waits end one after the other.</remarks>
     /// <returns>A task that ends when nothing can run.</returns>
-    /// <exception cref="InvalidOperationException">The run has ended, or the calling thread is not one of the pool's.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended, or the calling thread is not one of the pool's and no <see cref="RealTimeAsync(Func{Task})"/>
+    /// section is open; thrown at once.</exception>
+    /// <exception cref="OperationCanceledException">On <see langword="await"/>: the run was given up.</exception>
     public Task SettleAsync() => _run.SettleAsync();
 
     /// <summary>Moves the clock on by so much, not a tick further: every timer that is due by then fires, and what comes of it comes to rest.</summary>
@@ -83,7 +86,9 @@ public sealed partial class VirtualTime
     /// <param name="by">From zero (the timers that are due now) up, within the calendar. A clock does not move backwards.</param>
     /// <returns>A task that ends when the clock is there and nothing can run.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative, or leads beyond the year 9999.</exception>
-    /// <exception cref="InvalidOperationException">The run has ended, or the calling thread is not one of the pool's.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended, or the calling thread is not one of the pool's and no <see cref="RealTimeAsync(Func{Task})"/>
+    /// section is open; thrown at once.</exception>
+    /// <exception cref="OperationCanceledException">On <see langword="await"/>: the run was given up.</exception>
     public Task AdvanceAsync(TimeSpan by) => _run.AdvanceAsync(by);
 
     /// <summary>Runs real work (sockets, files, other processes, threads of its own) during which the clock stands still.</summary>
@@ -91,8 +96,8 @@ public sealed partial class VirtualTime
     /// <param name="operation">The work; called at once, on the caller's thread.</param>
     /// <returns>A task with the outcome of the work.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="operation"/> is <see langword="null"/>; thrown at once.</exception>
-    /// <exception cref="InvalidOperationException">On <see langword="await"/>: the run has ended, the calling thread is not one of the pool's, or
-    /// <paramref name="operation"/> returned <see langword="null"/> instead of a task.</exception>
+    /// <exception cref="InvalidOperationException">On <see langword="await"/>: the run has ended, the calling thread is not one of the pool's and no other
+    /// section is open, or <paramref name="operation"/> returned <see langword="null"/> instead of a task.</exception>
     [OverloadResolutionPriority(1)]
     public Task RealTimeAsync(Func<ValueTask> operation)
     {
@@ -150,14 +155,4 @@ public sealed partial class VirtualTime
     private static TTask Given<TTask>(TTask? task)
         where TTask : Task =>
         task ?? throw new InvalidOperationException("The operation of RealTimeAsync returned null instead of a task.");
-
-    private async Task DelayInStretchesAsync(TimeSpan delay, CancellationToken cancellationToken)
-    {
-        for (; delay > LongestStretch; delay -= LongestStretch)
-        {
-            await Task.Delay(LongestStretch, Provider, cancellationToken).ConfigureAwait(false);
-        }
-
-        await Task.Delay(delay, Provider, cancellationToken).ConfigureAwait(false);
-    }
 }

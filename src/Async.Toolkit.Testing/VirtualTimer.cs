@@ -12,13 +12,13 @@ internal sealed class VirtualTimer : VirtualEvent, ITimer
     private TaskCompletionSource? _callbackEnded;
     private bool _isCalling;
 
-    public VirtualTimer(VirtualRun run, long number, TimerCallback callback, object? state)
+    public VirtualTimer(VirtualRun run, long number, TimerCallback callback, object? state, bool flowsContext)
     {
         _run = run;
         Number = number;
         _callback = callback;
         _state = state;
-        _context = ExecutionContext.Capture();
+        _context = flowsContext ? ExecutionContext.Capture() : null;
     }
 
     /// <summary>Counts the timers of the run in the order of their creation.</summary>
@@ -37,18 +37,26 @@ internal sealed class VirtualTimer : VirtualEvent, ITimer
 
     public bool IsDisposed { get; set; }
 
-    /// <summary>Says whose timer it is; for messages.</summary>
-    public string Owner
+    /// <summary>The wait that the timer ends, if it does nothing else.</summary>
+    public VirtualWait? Wait => _state as VirtualWait;
+
+    /// <summary>Says what it is, and whose; for messages.</summary>
+    public string Name
     {
         get
         {
+            if (Wait is { } wait)
+            {
+                return wait.Name;
+            }
+
             Type? type = _state?.GetType() ?? _callback.Method.DeclaringType;
             while (type is { IsNested: true })
             {
                 type = type.DeclaringType;
             }
 
-            return type?.Name ?? "unknown";
+            return $"{type?.Name ?? "unknown"} timer";
         }
     }
 

@@ -1,6 +1,13 @@
 using Async.Toolkit.Testing;
 using Async.Toolkit.Testing.Tests;
 
+if (args is ["hosted"])
+{
+    string? wrong = await Hosted.RunAsync();
+    Console.WriteLine(wrong ?? "all well");
+    return wrong is null ? 0 : 1;
+}
+
 // Virtual time without any test framework: main blocks for it, awaits it, and awaits a run beside eight others. (Behind its first await main is on a
 // thread of the pool, where it must not block: the clock would wait for that thread, and the thread for the clock.)
 string first = TimedProgram.RunAsync().GetAwaiter().GetResult();

@@ -78,6 +78,7 @@ public sealed class BadInputTests
         Assert.Throws<ArgumentOutOfRangeException>("by", () => { _ = time.AdvanceAsync(Timeout.InfiniteTimeSpan); });
         Assert.Throws<ArgumentOutOfRangeException>("by", () => { _ = time.AdvanceAsync(TimeSpan.MaxValue); });
         Assert.Throws<ArgumentOutOfRangeException>("delay", () => { _ = time.Delay(TimeSpan.FromMilliseconds(-2)); });
+        Assert.Throws<ArgumentOutOfRangeException>("delay", () => { _ = time.Delay(DateTimeOffset.MaxValue - time.Now + TimeSpan.FromTicks(1)); });
         await time.AdvanceAsync(DateTimeOffset.MaxValue - time.Now);
         Assert.Equal(DateTimeOffset.MaxValue, time.Now);
     }, TestToken);
@@ -137,6 +138,8 @@ public sealed class BadInputTests
         foreach (Func<Task> use in new Func<Task>[]
         {
             () => kept!.Delay(Hour),
+            () => kept!.Delay(TimeSpan.Zero),
+            () => kept!.Delay(Timeout.InfiniteTimeSpan),
             () => kept!.SettleAsync(),
             () => kept!.AdvanceAsync(Hour),
             () => kept!.RealTimeAsync(static () => Task.CompletedTask),

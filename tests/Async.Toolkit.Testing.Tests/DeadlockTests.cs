@@ -45,6 +45,56 @@ public sealed class DeadlockTests
         AssertInOrder(await DeadlockOf(async time => await Task.WhenAll(new TaskCompletionSource().Task, time.Delay(Hour))), "in a lambda", "Task.WhenAll");
 
     [Fact]
+    public async Task What_a_wait_for_several_tasks_waits_for_is_named()
+    {
+        static Task FirstAsync() => InnerAsync(1);
+        AssertInOrder(
+            await DeadlockOf(async time => await Task.WhenAny(FirstAsync(), time.Delay(Timeout.InfiniteTimeSpan))),
+            "in a lambda", "  Task.WhenAny", "    DeadlockTests.InnerAsync", "    time.Delay");
+        AssertInOrder(
+            await DeadlockOf(async time => await Task.WhenAll(InnerAsync(1), Task.FromResult(2))), "  Task.WhenAll", "    DeadlockTests.InnerAsync");
+        AssertInOrder(await DeadlockOf(async time => await InnerAsync(1).WaitAsync(Timeout.InfiniteTimeSpan, TestToken)), "in a lambda", "DeadlockTests.InnerAsync");
+    }
+
+    [Fact]
+    public async Task Streams_and_locks_are_named()
+    {
+        using var held = new SemaphoreSlim(0);
+        AssertInOrder(await DeadlockOf(async time => await held.WaitAsync(TestToken)), "in a lambda", "  SemaphoreSlim.WaitAsync");
+        string reading = await DeadlockOf(async time =>
+        {
+            await foreach (int item in Channel.CreateUnbounded<int>().Reader.ReadAllAsync(TestToken))
+            {
+            }
+        });
+        AssertInOrder(reading, "in a lambda", ".ReadAllAsync", "System.Threading.Channels.");
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_not_passed_is_named()
+    {
+        const string Hint = ", on a timer of the system's clock: was time.Provider passed?";
+        using var never = new CancellationTokenSource();
+        using var timed = new CancellationTokenSource(TimeSpan.FromDays(1));
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timed.Token);
+        using var ticking = new PeriodicTimer(TimeSpan.FromDays(1));
+        foreach ((Func<VirtualTime, Task> body, string name) in new (Func<VirtualTime, Task>, string)[]
+        {
+            (async time => await Task.Delay(TimeSpan.FromDays(1), never.Token), "  Task.Delay"),
+            (async time => await InnerAsync(1).WaitAsync(TimeSpan.FromDays(1), never.Token), "  Task.WaitAsync"),
+            (async time => await ticking.WaitForNextTickAsync(never.Token), "  PeriodicTimer.WaitForNextTickAsync"),
+            (async time => await Task.Delay(Timeout.Infinite, timed.Token), "  Task.Delay"),
+            (async time => await time.Delay(Timeout.InfiniteTimeSpan, timed.Token), "  time.Delay"),
+        })
+        {
+            Assert.Contains(name + Hint, await DeadlockOf(body), StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(Hint, await DeadlockOf(async time => await Task.Delay(Timeout.Infinite, never.Token)), StringComparison.Ordinal);
+        await never.CancelAsync();
+    }
+
+    [Fact]
     public async Task A_body_without_a_method_of_its_own_is_named() =>
         Assert.Contains("TaskCompletionSource", await DeadlockOf(time => new TaskCompletionSource().Task), StringComparison.Ordinal);
 
@@ -66,7 +116,7 @@ public sealed class DeadlockTests
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         string message = await DeadlockOf(time => TaskGroup.RunAsync(new TaskGroupOptions { Name = "the stuck one" }, async group => await group.Run(_ => end.Task)));
         end.SetResult();
-        AssertInOrder(message, "Alive in this process:", "group 'the stuck one'", "end.Task");
+        AssertInOrder(message, "Alive in this process, of this run or of others:", "group 'the stuck one'", "end.Task");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace Async.Toolkit.Testing.Tests;
@@ -171,19 +172,34 @@ public sealed class IdleTests
         await time.AdvanceAsync(Tick);
     }, TestToken);
 
+    // Longer than a host's thread takes to be known as one.
+    [Fact]
+    public Task A_caller_that_works_on_on_its_thread_of_the_pool_is_no_host() => Task.Run(() =>
+    {
+        var signal = new TaskCompletionSource();
+        Task run = VirtualTime.RunAsync(_ => signal.Task, TestToken);
+        for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < 5 * HostWorkers.Steady;)
+        {
+            Thread.Yield();
+        }
+
+        signal.SetResult();
+        return run;
+    }, TestToken);
+
     [Fact]
     public Task A_look_at_the_pool_from_before_the_end_of_real_work_moves_nothing() => Task.Run(() =>
     {
-        var run = new VirtualRun<Task>(new VirtualTimeOptions(), static _ => Task.CompletedTask);
+        var run = new VirtualRun<Task>(new VirtualTimeOptions(), static _ => Task.CompletedTask, typeof(IdleTests).GetMethods()[0]);
         using ITimer due = run.Time.Provider.CreateTimer(static _ => { }, null, Tick, Timeout.InfiniteTimeSpan);
         run.EnterRealTime();
         long before = PoolWatch.RealWorkEnded;
         run.LeaveRealTime();
 
         // Whoever waited for the work may run by now, whatever the pool was like then.
-        Assert.Equal(NextStep.None, run.TakeNext(before, out _));
+        Assert.Equal(NextStep.None, run.TakeNext(before, run.FlowState, own: 0, out _));
         Assert.Equal(TimeSpan.Zero, run.Time.Elapsed);
-        Assert.Equal(NextStep.Event, run.TakeNext(PoolWatch.RealWorkEnded, out _));
+        Assert.Equal(NextStep.Event, run.TakeNext(PoolWatch.RealWorkEnded, run.FlowState, own: 0, out _));
         Assert.Equal(Tick, run.Time.Elapsed);
     }, TestToken);
 

@@ -54,6 +54,42 @@ public sealed class RealTimeLimitTests
     }
 
     [Fact]
+    public async Task A_wait_for_the_clock_inside_of_real_work_is_named()
+    {
+        string message = await LimitOf(time => time.RealTimeAsync(() => time.Delay(Hour)));
+        Assert.Contains("The clock stands still while a section is open", message, StringComparison.Ordinal);
+        Assert.Contains("time.Delay, due in 01:00:00", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_has_ended_is_said_to_have()
+    {
+        using var release = new ManualResetEventSlim();
+        string message = await LimitOf(
+            time =>
+            {
+                _ = Task.Run(() => release.Wait(TestToken), TestToken);
+                return Task.CompletedTask;
+            },
+            new VirtualTimeOptions { RealTimeLimit = Short.RealTimeLimit, CheckForLeaks = true });
+        release.Set();
+        Assert.Contains("The body has ended; the run ends when nothing can run any more.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_clock_that_never_comes_to_its_end_is_said_to_have_moved()
+    {
+        string message = await LimitAfterTimers("[0-9]{4,}", async time =>
+        {
+            while (true)
+            {
+                await time.Delay(Hour);
+            }
+        });
+        Assert.Contains("The clock kept moving", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_program_that_ticks_for_ever_is_ended()
     {
         string message = await LimitOf(async time =>
@@ -177,9 +213,9 @@ public sealed class RealTimeLimitTests
         return message;
     }
 
-    private static async Task<string> LimitOf(Func<VirtualTime, Task> body)
+    private static async Task<string> LimitOf(Func<VirtualTime, Task> body, VirtualTimeOptions? options = null)
     {
-        var thrown = await Assert.ThrowsAsync<RealTimeLimitException>(() => VirtualTime.RunAsync(Short, body, TestToken));
+        var thrown = await Assert.ThrowsAsync<RealTimeLimitException>(() => VirtualTime.RunAsync(options ?? Short, body, TestToken));
         TestContext.Current.TestOutputHelper?.WriteLine(thrown.Message);
         return thrown.Message;
     }

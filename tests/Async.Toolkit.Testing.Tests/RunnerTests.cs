@@ -19,12 +19,24 @@ public sealed class RunnerTests
     public async Task It_works_under_xunit_2_with_its_context(string algorithm) =>
         Assert.EndsWith("9 passed, 0 failed", await OutputOf("Async.Toolkit.Testing.Xunit2", algorithm), StringComparison.Ordinal);
 
-    private static async Task<string> OutputOf(string program, params string[] arguments)
+    [Fact]
+    public async Task It_works_in_a_program_whose_host_holds_threads_of_the_pool() =>
+        Assert.EndsWith("all well", await OutputOf("Async.Toolkit.Testing.Console", "hosted"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task It_works_under_VSTest() =>
+        Assert.Matches("Failed: +0, Passed: +6,", await OutputOf(["vstest", PathOf("Async.Toolkit.Testing.VsTest")]));
+
+    private static Task<string> OutputOf(string program, params string[] arguments) => OutputOf(["exec", PathOf(program), .. arguments]);
+
+    // Built beside this one, into a folder of its own: the frameworks cannot share one.
+    private static string PathOf(string program) =>
+        Path.Combine(AppContext.BaseDirectory.Replace("Async.Toolkit.Testing.Tests", program, StringComparison.Ordinal), $"{program}.dll");
+
+    private static async Task<string> OutputOf(string[] arguments)
     {
-        // Built beside this one, into a folder of its own: the two frameworks cannot share one.
-        string assembly = Path.Combine(AppContext.BaseDirectory.Replace("Async.Toolkit.Testing.Tests", program, StringComparison.Ordinal), $"{program}.dll");
         string host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        using Process process = Process.Start(new ProcessStartInfo(host, ["exec", assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(host, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             Task<string> errors = process.StandardError.ReadToEndAsync(TestToken);

@@ -25,6 +25,23 @@ public sealed class TimerTests
     }, TestToken);
 
     [Fact]
+    public Task Delays_of_one_instant_end_in_the_order_of_their_creation_however_long_they_are() => VirtualTime.RunAsync(async time =>
+    {
+        var ended = new List<string>();
+        async Task WaitAsync(string name, double days)
+        {
+            await time.Delay(TimeSpan.FromDays(days));
+            ended.Add(name);
+        }
+
+        Task first = WaitAsync("first", 60);
+        await time.Delay(TimeSpan.FromDays(20));
+        await Task.WhenAll(WaitAsync("second", 40), first);
+        Assert.Equal(["first", "second"], ended);
+        Assert.Equal(TimeSpan.FromDays(60), time.Elapsed);
+    }, TestToken);
+
+    [Fact]
     public Task One_timer_fires_at_a_time_and_all_that_comes_of_it_comes_before_the_next() => VirtualTime.RunAsync(async time =>
     {
         int open = 0;

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+
+namespace Async.Toolkit.Testing;
+
+// How the body gets to the pool, and what is seen of it there.
+internal abstract partial class VirtualRun
+{
+    private Task<Task>? _start;
+    private RunFlow _flow;
+    private long _flowBeforeLook;
+    private long _startedAt;
+
+    /// <summary>Whether the body has been queued.</summary>
+    public bool HasBegun => Volatile.Read(ref _start) is null;
+
+    /// <summary>How many workers of the pool are at work for the run.</summary>
+    public int Inside => _flow.Inside;
+
+    /// <summary>What <see cref="RunFlow.State"/> is.</summary>
+    public long FlowState => _flow.State;
+
+    /// <summary>A worker is at work for the run, or has been called to be.</summary>
+    public void EnterFlow() => _flow.Enter();
+
+    public void LeaveFlow() => _flow.Leave();
+
+    /// <summary>Called by the watch before each look at the pool.</summary>
+    public void NoteLook() => _flowBeforeLook = _flow.State;
+
+    /// <summary>Queues the body, unless it has been.</summary>
+    public void Queue()
+    {
+        // Before anybody sees that it has begun: a pool that has not got it yet must not look as if nothing could run. It counts until the body's context does.
+        EnterFlow();
+        Interlocked.Exchange(ref _startedAt, Stopwatch.GetTimestamp());
+        if (Interlocked.Exchange(ref _start, null) is { } start)
+        {
+            start.Start(TaskScheduler.Default);
+        }
+        else
+        {
+            LeaveFlow();
+        }
+    }
+
+    /// <summary>Has the body run where every kind of test runner has the same to offer: on the pool, without a context.</summary>
+    protected void Begin(Func<Task> body)
+    {
+        // Takes the caller's context now; the watch queues it when it has seen what the pool does without it.
+        Volatile.Write(ref _start, new Task<Task>(() => RunAsync(body), CancellationToken.None, TaskCreationOptions.DenyChildAttach));
+        CallerFlow.Enter();
+        PoolWatch.Add(this);
+    }
+
+    // The body's context has left this thread.
+    private void NoteExit()
+    {
+        if (Thread.CurrentThread.IsThreadPoolThread)
+        {
+            LeaveFlow();
+        }
+    }
+
+    // The body's context has come to this thread; called for each piece of code on each thread, so quick where all is well.
+    private void NoteEntry()
+    {
+        Thread thread = Thread.CurrentThread;
+        if (thread.IsThreadPoolThread)
+        {
+            EnterFlow();
+            return;
+        }
+
+        lock (Gate)
+        {
+            if (!_isOver && !_ownThreads.Contains(thread))
+            {
+                _ownThreads.Add(thread);
+            }
+        }
+    }
+}

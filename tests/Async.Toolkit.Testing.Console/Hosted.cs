@@ -1,0 +1,100 @@
+using Async.Toolkit.Testing;
+using Async.Toolkit.Testing.Tests;
+
+/// <summary>Virtual time in a program that holds threads of the pool itself, as test hosts do for their sockets.</summary>
+internal static class Hosted
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+
+    /// <summary>What went wrong; <see langword="null"/> when nothing did.</summary>
+    public static async Task<string?> RunAsync()
+    {
+        using var first = new ManualResetEventSlim();
+        using var second = new ManualResetEventSlim();
+        Hold(first);
+        Hold(second);
+        if (await TimedProgram.RunAsync() != await TimedProgram.RunAsync())
+        {
+            return "the traces differ";
+        }
+
+        if (await MovedWhileComputingAsync(static () => { }) || await MovedWhileComputingAsync(first.Set) || await MovedWhileComputingAsync(static () => { }))
+        {
+            return "the clock moved while the body computed";
+        }
+
+        return await LeaveBlockedAsync();
+    }
+
+    private static void Hold(ManualResetEventSlim end)
+    {
+        using var began = new ManualResetEventSlim();
+        ThreadPool.UnsafeQueueUserWorkItem(
+            _ =>
+            {
+                began.Set();
+                end.Wait();
+            },
+            null);
+        began.Wait();
+    }
+
+    // Long enough for a worker that computes to be taken for the host's, were it not for its context.
+    private static async Task<bool> MovedWhileComputingAsync(Action begin)
+    {
+        bool moved = false;
+        await VirtualTime.RunAsync(async time =>
+        {
+            using ITimer eager = time.Provider.CreateTimer(static _ => { }, null, Tick, Tick);
+            TimeSpan before = time.Elapsed;
+            begin();
+            Thread.Sleep(300);
+            await Task.Run(static () => Thread.Sleep(300));
+            moved = time.Elapsed != before;
+            await time.AdvanceAsync(10 * Tick);
+        });
+        return moved;
+    }
+
+    // A thread that waits for the clock is let go; one that blocks for good is counted out by later runs.
+    private static async Task<string?> LeaveBlockedAsync()
+    {
+        var limit = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromMilliseconds(300) };
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var never = new ManualResetEventSlim();
+        Action<VirtualTime>[] bodies =
+        [
+            time =>
+            {
+                try
+                {
+                    time.Delay(TimeSpan.FromSeconds(1)).Wait();
+                }
+                catch (AggregateException)
+                {
+                    released.SetResult();
+                }
+            },
+            _ => never.Wait(),
+        ];
+        foreach (Action<VirtualTime> body in bodies)
+        {
+            try
+            {
+                await VirtualTime.RunAsync(limit, time =>
+                {
+                    body(time);
+                    return Task.CompletedTask;
+                });
+                return "a body that blocks its thread ended well";
+            }
+            catch (RealTimeLimitException)
+            {
+            }
+        }
+
+        await released.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await VirtualTime.RunAsync(time => time.Delay(TimeSpan.FromDays(1)));
+        return null;
+    }
+}

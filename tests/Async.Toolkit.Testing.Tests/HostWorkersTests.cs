@@ -1,0 +1,105 @@
+using Xunit;
+
+namespace Async.Toolkit.Testing.Tests;
+
+/// <summary>Which workers of the pool count as the host's.</summary>
+public sealed class HostWorkersTests
+{
+    private readonly HostWorkers _hosts = new();
+    private long _completed;
+    private int _now;
+
+    public HostWorkersTests() => _hosts.BeginAnew();
+
+    [Fact]
+    public void Workers_that_stay_busy_are_counted_after_a_while_and_no_sooner()
+    {
+        See(busy: 2, forMilliseconds: 99);
+        Assert.Equal(0, _hosts.Count);
+        See(busy: 2, forMilliseconds: 2);
+        Assert.Equal(2, _hosts.Count);
+    }
+
+    [Fact]
+    public void A_worker_that_got_busy_behind_the_beginning_is_never_counted()
+    {
+        See(busy: 2, forMilliseconds: 1);
+        See(busy: 3, forMilliseconds: 1_000);
+        Assert.Equal(0, _hosts.Count);
+        See(busy: 2, forMilliseconds: 100);
+        Assert.Equal(2, _hosts.Count);
+        See(busy: 3, forMilliseconds: 1_000);
+        Assert.Equal(2, _hosts.Count);
+    }
+
+    [Fact]
+    public void Where_the_pool_was_seen_empty_no_worker_is_ever_counted()
+    {
+        _hosts.NoteRest();
+        See(busy: 1, forMilliseconds: 1_000);
+        Assert.Equal(0, _hosts.Count);
+    }
+
+    [Fact]
+    public void The_count_falls_with_the_busy_ones_and_does_not_rise_again_until_all_begins_anew()
+    {
+        See(busy: 2, forMilliseconds: 200);
+        See(busy: 1, forMilliseconds: 1);
+        Assert.Equal(1, _hosts.Count);
+        See(busy: 2, forMilliseconds: 1_000);
+        Assert.Equal(1, _hosts.Count);
+        _hosts.BeginAnew();
+        See(busy: 2, forMilliseconds: 200);
+        Assert.Equal(2, _hosts.Count);
+    }
+
+    [Fact]
+    public void A_pool_whose_items_end_is_not_counted_but_one_with_a_heartbeat_is()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            _completed++;
+            See(busy: 1, forMilliseconds: 10);
+        }
+
+        Assert.Equal(0, _hosts.Count);
+        for (int i = 0; i < 3; i++)
+        {
+            _completed++;
+            See(busy: 1, forMilliseconds: 50);
+        }
+
+        Assert.Equal(1, _hosts.Count);
+    }
+
+    [Fact]
+    public void The_caller_of_a_run_is_not_counted()
+    {
+        _hosts.NoteCaller(new Pool(Pending: 0, Busy: 3, Completed: 0));
+        See(busy: 3, forMilliseconds: 1_000);
+        Assert.Equal(0, _hosts.Count);
+        See(busy: 2, forMilliseconds: 200);
+        Assert.Equal(2, _hosts.Count);
+        _hosts.NoteCaller(new Pool(Pending: 0, Busy: 2, Completed: 0));
+        Assert.Equal(1, _hosts.Count);
+    }
+
+    [Theory, InlineData(1, false), InlineData(0, true)]
+    public void A_worker_is_not_counted_while_anything_waits_or_is_at_work_for_a_run(int pending, bool runsAreInside)
+    {
+        See(busy: 1, forMilliseconds: 1_000, pending, runsAreInside);
+        Assert.Equal(0, _hosts.Count);
+        See(busy: 1, forMilliseconds: 25);
+        Assert.Equal(1, _hosts.Count);
+    }
+
+    private void See(int busy, int forMilliseconds, int pending = 0, bool runsAreInside = false)
+    {
+        for (int i = 0; i < forMilliseconds; i++)
+        {
+            _hosts.NoteUnrest(new Pool(pending, busy, _completed), TimeSpan.FromMilliseconds(_now++), runsAreInside);
+        }
+    }
+
+    private readonly record struct Pool(long Pending, int Busy, long Completed) : IPoolNumbers;
+}
