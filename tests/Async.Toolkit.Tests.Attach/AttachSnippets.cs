@@ -17,13 +17,23 @@ internal static class AttachSnippets
 
         // The answer is there already. Without the stop it would stay in the other process until a buffer is full.
         Task stopped = Task.Run(session.Stop);
-        var nodes = new List<JsonElement>();
+        var snapshots = new Dictionary<int, List<JsonElement>>();
+        List<JsonElement>? whole = null;
         using var source = new EventPipeEventSource(session.EventStream);
         source.Dynamic.AddCallbackForProviderEvent("Async-Toolkit", "SnapshotBatch", batch =>
-            nodes.AddRange(JsonDocument.Parse((string)batch.PayloadByName("json")).RootElement.EnumerateArray()));
+            Nodes(batch).AddRange(JsonDocument.Parse((string)batch.PayloadByName("json")).RootElement.EnumerateArray()));
+        source.Dynamic.AddCallbackForProviderEvent("Async-Toolkit", "SnapshotEnded", end =>
+            whole = Nodes(end).Count == (int)end.PayloadByName("nodes") ? Nodes(end) : whole);
         source.Process();
         stopped.Wait();
-        return nodes;
+        return whole ?? throw new InvalidOperationException("No snapshot has arrived whole; ask again.");
+
+        // A session also sees the snapshots that others ask for meanwhile, and of some only the end.
+        List<JsonElement> Nodes(TraceEvent of)
+        {
+            int snapshot = (int)of.PayloadByName("snapshot");
+            return snapshots.TryGetValue(snapshot, out List<JsonElement>? known) ? known : snapshots[snapshot] = [];
+        }
     }
     // end-snippet
 }

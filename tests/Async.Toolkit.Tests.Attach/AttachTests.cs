@@ -71,6 +71,20 @@ public sealed class AttachTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task The_reader_of_the_documentation_keeps_to_one_snapshot_where_several_ask_at_once()
+    {
+        using Target target = await Target.StartAsync(1000, "off", "free");
+        Task<int>[] readers = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () => Enumerable.Range(0, 5).Count(_ => AttachSnippets.ReadTree(target.Id).Count == 1002),
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))];
+
+        int[] whole = await Task.WhenAll(readers).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal([5, 5, 5, 5], whole);
+    }
+
+    [Fact]
     public async Task A_limit_leaves_out_children_and_says_how_many()
     {
         using Target target = await Target.StartAsync(100, "on", "free");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace Async.Toolkit.Diagnostics;
@@ -7,9 +8,7 @@ namespace Async.Toolkit.Diagnostics;
 /// </summary>
 internal sealed class GroupCounts
 {
-    private const int MostNames = 1000;
-
-    private static readonly NamedCounts<GroupCounts> ByName = new(MostNames, static name => new(name));
+    private static readonly ConcurrentDictionary<string, GroupCounts> ByName = new();
 
     // A group that ends hands its count over while nobody counts: it is never missing, and never there twice.
     private static readonly Lock HandingOver = new();
@@ -19,7 +18,7 @@ internal sealed class GroupCounts
 
     private GroupCounts(string name) => _name = new(Tags.GroupName, name);
 
-    public static GroupCounts Of(string group) => ByName.Of(group);
+    public static GroupCounts Of(string group) => ByName.GetOrAdd(MetricNames.OfProcess.Of(group), static name => new(name));
 
     public static List<Measurement<long>> Started()
     {
@@ -58,6 +57,6 @@ internal sealed class GroupCounts
         }
 
         // A name whose groups have all ended is at zero, which has to be said: a collector keeps the last value that it was given.
-        return [.. ByName.All.Select(counts => new Measurement<long>(live.GetValueOrDefault(counts) + ended(counts), counts._name))];
+        return [.. ByName.Values.Select(counts => new Measurement<long>(live.GetValueOrDefault(counts) + ended(counts), counts._name))];
     }
 }

@@ -3,9 +3,11 @@ namespace Async.Toolkit.Diagnostics;
 /// <summary>Whether the task tree is on: those who want it are counted, and every child looks here once.</summary>
 internal static class LiveSwitch
 {
+    private const string Name = "Async.Toolkit.TaskTree";
+
     private static readonly Lock Counting = new();
 
-    private static int _holders = AppContext.TryGetSwitch(TaskTree.SwitchName, out bool isOn) && isOn ? 1 : 0;
+    private static int _holders = AppContext.TryGetSwitch(Name, out bool isOn) && isOn ? 1 : 0;
     private static bool _isOn = _holders > 0;
 
     /// <summary>Children are followed: their number, when they began, and what was started within them.</summary>

@@ -38,6 +38,9 @@ internal sealed class LiveView(bool mayAskClocks)
 
     public CancellationToken SecondToken { get; set; }
 
+    /// <summary>It is among those that there is room for.</summary>
+    public bool IsKept { get; set; }
+
     public LiveView? Parent { get; set; }
 
     public List<LiveView> Below { get; } = [];

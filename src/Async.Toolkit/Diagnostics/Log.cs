@@ -6,14 +6,14 @@ namespace Async.Toolkit.Diagnostics;
 /// <summary>Every log message of the library: fixed event ids, levels and texts.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "Task group '{Group}' failed; the first failure came from {Child}.", EventName = "GroupFailed")]
-    public static partial void GroupFailed(ILogger logger, Exception failure, string group, string child);
+    [LoggerMessage(1, LogLevel.Warning, "{Kind} '{Group}' failed; the first failure came from {Child}.", EventName = "GroupFailed")]
+    public static partial void GroupFailed(ILogger logger, Exception failure, string kind, string group, string child);
 
-    [LoggerMessage(2, LogLevel.Error, "A child of task group '{Group}' failed and the group goes on: {Child} ({File}:{Line}).", EventName = "ChildFailed")]
-    public static partial void ChildFailed(ILogger logger, Exception failure, string group, string child, string file, int line);
+    [LoggerMessage(2, LogLevel.Error, "A child of task group '{Group}' failed and the group goes on: {Child}.", EventName = "ChildFailed")]
+    public static partial void ChildFailed(ILogger logger, Exception failure, string group, string child);
 
-    [LoggerMessage(3, LogLevel.Warning, "Task group '{Group}' was canceled ({Reason}) {Delay} ago and still waits for {Count}: {Names}.", EventName = "CancellationIgnored")]
-    public static partial void CancellationIgnored(ILogger logger, string group, CancellationReason reason, TimeSpan delay, int count, string names);
+    [LoggerMessage(3, LogLevel.Warning, "{Kind} '{Group}' was canceled ({Reason}) {Delay} ago and still waits for {Count}: {Names}.", EventName = "CancellationIgnored")]
+    public static partial void CancellationIgnored(ILogger logger, string kind, string group, CancellationReason reason, TimeSpan delay, int count, string names);
 
     [LoggerMessage(4, LogLevel.Error, "Task group '{Group}' has failures that reach nobody else, because it was not joined or had ended.", EventName = "FailuresSwallowed")]
     public static partial void FailuresSwallowed(ILogger logger, Exception failures, string group);

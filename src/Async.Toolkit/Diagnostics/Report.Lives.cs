@@ -13,12 +13,11 @@ internal static partial class Report
         }
     }
 
-    public static void GroupEnded<TOutcome>(long group, TOutcome outcome)
-        where TOutcome : struct, Enum
+    public static void GroupEnded(long group, string outcome)
     {
         if (ToolkitEventSource.Instance.TellsLives)
         {
-            Tell(static (source, group, outcome) => source.GroupEnded(group, outcome.ToString()), group, outcome);
+            Tell(static (source, group, outcome) => source.GroupEnded(group, outcome), group, outcome);
         }
     }
 

@@ -15,7 +15,7 @@ internal static partial class Report
     {
         if (Instruments.Failed is { Enabled: true } failed)
         {
-            Count(failed, 1, new() { { Tags.GroupName, group }, { Tags.ErrorType, TypeOf(failure) } });
+            Count(failed, 1, new() { NameOf(group), { Tags.ErrorType, TypeOf(failure) } });
         }
     }
 
@@ -23,7 +23,7 @@ internal static partial class Report
     {
         if (Instruments.Canceled is { Enabled: true } canceled && children > 0)
         {
-            Count(canceled, children, new() { { Tags.GroupName, group } });
+            Count(canceled, children, new() { NameOf(group) });
         }
     }
 
@@ -36,7 +36,7 @@ internal static partial class Report
     }
 
     /// <param name="kind">What the limit was for.</param>
-    /// <param name="group">The name of the group, where there is one: other names need not be few.</param>
+    /// <param name="group">The name of the group or the operation, where there is one.</param>
     public static void CountStrike(DeadlineKind kind, string? group)
     {
         if (Instruments.DeadlineStrikes is not { Enabled: true } strikes)
@@ -47,7 +47,7 @@ internal static partial class Report
         TagList tags = new() { { Tags.DeadlineKind, kind switch { DeadlineKind.Group => "group", DeadlineKind.Item => "item", _ => "operation" } } };
         if (group is not null)
         {
-            tags.Add(Tags.GroupName, group);
+            tags.Add(NameOf(group));
         }
 
         Count(strikes, 1, tags);
@@ -71,7 +71,7 @@ internal static partial class Report
         TagList tags = new() { { Tags.WaitKind, kind switch { WaitKind.Limit => "limit", WaitKind.Rate => "rate", _ => "semaphore" } } };
         if (group is not null)
         {
-            tags.Add(Tags.GroupName, group);
+            tags.Add(NameOf(group));
         }
 
         Measure(Instruments.WaitDuration, clock, since, tags);
@@ -84,7 +84,7 @@ internal static partial class Report
     /// <param name="since">When it began.</param>
     public static void GroupTook(string group, string outcome, Exception? failure, TimeProvider clock, long since)
     {
-        TagList tags = new() { { Tags.GroupName, group }, { Tags.Outcome, outcome } };
+        TagList tags = new() { NameOf(group), { Tags.Outcome, outcome } };
         if (failure is not null)
         {
             tags.Add(Tags.ErrorType, TypeOf(failure));
@@ -94,6 +94,8 @@ internal static partial class Report
     }
 
     public static string TypeOf(Exception failure) => failure.GetType().FullName ?? failure.GetType().Name;
+
+    private static KeyValuePair<string, object?> NameOf(string group) => new(Tags.GroupName, MetricNames.OfProcess.Of(group));
 
     private static void Count(Counter<long> counter, long amount, in TagList tags)
     {

@@ -22,15 +22,20 @@ internal static partial class Report
         }
     }
 
-    public static void GroupFailed(ILogger? logger, string group, Exception failure, string child) =>
-        Tell(logger, LogLevel.Warning, (group, failure, child), static (log, it) => Log.GroupFailed(log, it.failure, SourceText.Whole(it.group), it.child));
+    /// <param name="logger">Where to.</param>
+    /// <param name="noun">What kind of a group it is, in words.</param>
+    /// <param name="group">Its name.</param>
+    /// <param name="failure">The first failure.</param>
+    /// <param name="child">What it came from.</param>
+    public static void GroupFailed(ILogger? logger, string noun, string group, Exception failure, string child) =>
+        Tell(logger, LogLevel.Warning, (noun, group, failure, child), static (log, it) => Log.GroupFailed(log, it.failure, Capitalized(it.noun), SourceText.Whole(it.group), it.child));
 
     /// <summary>Tells whether a logger took it: if not, the failure has to reach somebody else.</summary>
     public static bool ChildFailed(ILogger? logger, string group, Exception failure, CallerSite site) =>
-        Tell(logger, LogLevel.Error, (group, failure, site), static (log, it) => Log.ChildFailed(log, it.failure, SourceText.Whole(it.group), it.site.Name, SourceText.Whole(it.site.File), it.site.Line));
+        Tell(logger, LogLevel.Error, (group, failure, site), static (log, it) => Log.ChildFailed(log, it.failure, SourceText.Whole(it.group), it.site.Place));
 
-    public static void CancellationIgnored(ILogger? logger, string group, CancellationReason reason, TimeSpan delay, int count, string names) =>
-        Tell(logger, LogLevel.Warning, (group, reason, delay, count, names), static (log, it) => Log.CancellationIgnored(log, SourceText.Whole(it.group), it.reason, it.delay, it.count, it.names));
+    public static void CancellationIgnored(ILogger? logger, string noun, string group, CancellationReason reason, TimeSpan delay, int count, string names) =>
+        Tell(logger, LogLevel.Warning, (noun, group, reason, delay, count, names), static (log, it) => Log.CancellationIgnored(log, Capitalized(it.noun), SourceText.Whole(it.group), it.reason, it.delay, it.count, it.names));
 
     public static void FailuresSwallowed(ILogger? logger, string group, Exception failures) =>
         TellSomebody(logger, LogLevel.Error, (group, failures), static (log, it) => Log.FailuresSwallowed(log, it.failures, SourceText.Whole(it.group)));
@@ -77,6 +82,8 @@ internal static partial class Report
 
     public static void PageBehindEndFailed(ILogger? logger, Exception failure) =>
         Tell(logger, LogLevel.Debug, failure, static (log, failure) => Log.PageBehindEndFailed(log, failure));
+
+    private static string Capitalized(string noun) => $"{char.ToUpperInvariant(noun[0])}{noun[1..]}";
 
     /// <summary>Whether a logger took the message.</summary>
     private static bool Tell<T>(ILogger? logger, LogLevel level, T content, Action<ILogger, T> message)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Async.Toolkit.Internal;
 
 namespace Async.Toolkit.Diagnostics;
 
@@ -15,7 +16,9 @@ internal static class Spans
 
     public static bool AreOn => Source?.HasListeners() == true;
 
-    /// <summary>Begins a span under the current activity; <see langword="null"/> where nobody wants it.</summary>
+    /// <summary>
+    /// Begins a span under the current activity; <see langword="null"/> where nobody wants it. Names come here as the user gave them, and leave on one line.
+    /// </summary>
     public static Activity? Begin(string name, TimeProvider clock, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (!AreOn)
@@ -29,7 +32,7 @@ internal static class Spans
         try
         {
             // First created and then started: a listener that throws at the start leaves us with the span all the same.
-            span = Source!.CreateActivity(name, ActivityKind.Internal, default(ActivityContext), tags.ToArray());
+            span = Source!.CreateActivity(SourceText.Whole(name), ActivityKind.Internal, default(ActivityContext), OnOneLine(tags));
             span?.SetStartTime(Now(clock).UtcDateTime).Start();
         }
         catch (Exception)
@@ -93,6 +96,17 @@ internal static class Spans
         {
             // A handler of the change; the change itself has been made.
         }
+    }
+
+    private static KeyValuePair<string, object?>[] OnOneLine(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        KeyValuePair<string, object?>[] all = tags.ToArray();
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] = all[i].Value is string text ? new(all[i].Key, SourceText.Whole(text)) : all[i];
+        }
+
+        return all;
     }
 
     // Types and the methods on the stack are told, never a message: it may hold a value that nobody wants to see in a trace.

@@ -18,7 +18,7 @@ public enum TaskTreeState
     /// <summary>A child waits until <see cref="TaskGroupOptions.MaxConcurrency"/> lets it start.</summary>
     WaitingForLimit,
 
-    /// <summary>A child waits for a permit of an <see cref="AsyncSemaphore"/>, an item for one of a rate limiter.</summary>
+    /// <summary>A child or an item waits for a permit of an <see cref="AsyncSemaphore"/>, an item also for one of its rate limiter.</summary>
     WaitingForPermit,
 
     /// <summary>The loop is busy with a page, and no other one is being fetched.</summary>

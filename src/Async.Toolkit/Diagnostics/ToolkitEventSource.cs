@@ -87,10 +87,17 @@ internal sealed class ToolkitEventSource : EventSource
             _hold = null;
         }
 
-        if (request is not null && isWatched)
+        if (request is null || command.Command == EventCommand.Disable)
         {
-            Send(new TreeCapture(request.MaxNodes, mayAskClocks: false).Run());
+            return;
         }
+
+        if (!isWatched)
+        {
+            throw new ArgumentException("Snapshot=tree: it needs the level 4 (informational) or higher, and the keyword 1.");
+        }
+
+        Send(new TreeCapture(request.MaxNodes, mayAskClocks: false).Run());
     }
 
     [NonEvent]

@@ -88,7 +88,7 @@ internal sealed class TreeCapture(int maxNodes, bool mayAskClocks)
             if (waiter is not null)
             {
                 waiter.WaitsFor = semaphore.Id;
-                waiter.State = waiter is { Kind: TaskTreeNodeKind.Child, State: TaskTreeState.Running } ? TaskTreeState.WaitingForPermit : waiter.State;
+                waiter.State = waiter is { Kind: TaskTreeNodeKind.Child or TaskTreeNodeKind.Item, State: TaskTreeState.Running } ? TaskTreeState.WaitingForPermit : waiter.State;
             }
         }
 

@@ -54,14 +54,14 @@ internal static class TreeJson
         }
     }
 
-    /// <summary>One node; what is null, zero or empty is not written.</summary>
+    /// <summary>One node; what is null, empty or a count of zero is not written.</summary>
     public static void Write(Utf8JsonWriter json, TaskTreeNode node)
     {
         json.WriteStartObject();
         json.WriteString("kind", Name(node.Kind));
         WriteText(json, "id", node.Id);
         WriteText(json, "parent", node.ParentId);
-        json.WriteString("name", node.Name);
+        WriteText(json, "name", node.Name);
         WriteText(json, "file", node.File);
         WriteCount(json, "line", node.Line);
         json.WriteString("state", Name(node.State));

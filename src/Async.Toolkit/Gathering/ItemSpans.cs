@@ -19,11 +19,11 @@ internal sealed class ItemSpans(GatherOptions options)
         }
     }
 
-    public void Succeeded(long index) => End(index, "succeeded", []);
+    public void Succeeded(long index) => End(index, Outcomes.Succeeded, []);
 
     /// <param name="index">The item.</param>
     /// <param name="failures">Empty where it was canceled.</param>
-    public void Threw(long index, IReadOnlyList<Exception> failures) => End(index, failures.Count == 0 ? "canceled" : "failed", failures);
+    public void Threw(long index, IReadOnlyList<Exception> failures) => End(index, failures.Count == 0 ? Outcomes.Canceled : Outcomes.Failed, failures);
 
     // An item that never came to its delegate has no span.
     private void End(long index, string outcome, IReadOnlyList<Exception> failures)

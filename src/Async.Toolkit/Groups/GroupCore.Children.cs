@@ -48,7 +48,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
     public void OnSucceeded(Child child, Task? finished)
     {
         child.Work?.Succeed(finished);
-        Finish(child, "Succeeded");
+        Finish(child, Outcomes.Succeeded);
     }
 
     /// <summary>Ends a child that was canceled: <paramref name="finished"/> is its task, if it has run at all.</summary>
@@ -80,13 +80,13 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         }
         else
         {
-            CarryOut(Record(failures, GroupEvent.ChildFailed, child.Site.Name));
+            CarryOut(Record(failures, GroupEvent.ChildFailed, child.Site.Place));
             RecordHandlerFailure(CallChildFailed(child, failures));
         }
 
         CountFailed(failures[0]);
         child.Work?.Fail(failures);
-        Finish(child, "Failed");
+        Finish(child, Outcomes.Failed);
     }
 
     /// <summary>One turn of a worker on the pool: start waiting children one after another, each on this thread up to its first real wait.</summary>
@@ -178,7 +178,7 @@ internal sealed partial class GroupCore : IThreadPoolWorkItem
         Step(GroupEvent.ChildCanceled);
         CountCanceled();
         child.Work?.Cancel(Token);
-        Finish(child, "Canceled");
+        Finish(child, Outcomes.Canceled);
     }
 
     private void Finish(Child child, string outcome)

@@ -17,7 +17,7 @@ internal sealed partial class GroupCore
         }
         else
         {
-            Record(failures, GroupEvent.FailureNoted, child.Site.Name);
+            Record(failures, GroupEvent.FailureNoted, child.Site.Place);
         }
 
         RecordHandlerFailure(broken);

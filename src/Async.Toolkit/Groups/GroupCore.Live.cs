@@ -152,7 +152,7 @@ internal sealed partial class GroupCore
         int waitsFor = running.Count + more + (body ? 1 : 0) + (state.Striking ? 1 : 0);
         if (waitsFor > 0)
         {
-            Report.CancellationIgnored(Options.EffectiveLogger, Options.Name, Reason, Options.CancellationWarningDelay, waitsFor, string.Join(", ", names));
+            Report.CancellationIgnored(Options.EffectiveLogger, Options.Noun, Options.Name, Reason, Options.CancellationWarningDelay, waitsFor, string.Join(", ", names));
         }
     }
 }

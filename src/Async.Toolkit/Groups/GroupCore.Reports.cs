@@ -29,7 +29,13 @@ internal sealed partial class GroupCore
     }
 
     /// <summary>The caller learns of the end next.</summary>
-    public void ReportEnd(GroupOutcome outcome, IReadOnlyList<Exception> failures) => Watch?.End(outcome, Reason, failures, _firstToFail);
+    public void ReportEnd(GroupOutcome outcome, IReadOnlyList<Exception> failures)
+    {
+        var ending = new GroupEnding(outcome, Reason, failures);
+        ending = Options.TrueEnding?.Invoke(ending) ?? ending;
+        Report.GroupEnded(Id, ending.Word);
+        Watch?.End(ending, _firstToFail);
+    }
 
     private void CountFailed(Exception failure)
     {

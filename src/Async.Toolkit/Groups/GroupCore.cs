@@ -223,7 +223,7 @@ internal sealed partial class GroupCore : LiveNode
     private List<Exception> WithoutCancellation(IReadOnlyList<Exception> thrown, string what, CancellationToken ownToken = default)
     {
         bool asked = IsCancellationAsked() || ownToken.IsCancellationRequested;
-        return CancellationRule.FailuresIn(thrown, asked, $"{what} of task group '{Options.Name}'", Options.IsCancellation);
+        return CancellationRule.FailuresIn(thrown, asked, $"{what} of {Options.Noun} '{Options.Name}'", Options.IsCancellation);
     }
 
     private void End()
@@ -234,10 +234,9 @@ internal sealed partial class GroupCore : LiveNode
         Stop(_warning);
         LeaveRegistry();
         GroupOutcome outcome = GroupMachine.Outcome(State);
-        Report.GroupEnded(Id, outcome);
         if (outcome == GroupOutcome.Failed && !Options.IsQuietOnFailure)
         {
-            Report.GroupFailed(Options.EffectiveLogger, Options.Name, _failures!.First, _firstToFail!);
+            Report.GroupFailed(Options.EffectiveLogger, Options.Noun, Options.Name, _failures!.First, _firstToFail!);
         }
 
         IGroupEnd end = _end!;

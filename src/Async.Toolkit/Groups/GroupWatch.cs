@@ -62,27 +62,20 @@ internal sealed class GroupWatch
         return withSpan;
     }
 
-    /// <summary>The caller learns of the end next. <paramref name="failures"/> are all that he gets; empty where he gets none.</summary>
-    public void End(GroupOutcome outcome, CancellationReason reason, IReadOnlyList<Exception> failures, string? firstToFail)
+    /// <summary>The caller learns of the end next.</summary>
+    public void End(in GroupEnding ending, string? firstToFail)
     {
-        string ending = outcome switch
-        {
-            GroupOutcome.Result => "succeeded",
-            GroupOutcome.Failed => "failed",
-            GroupOutcome.TimedOut => "timed_out",
-            _ => "canceled",
-        };
         if (_began is { } began)
         {
-            Report.GroupTook(_options.Name, ending, failures.Count > 0 ? failures[0] : null, _options.TimeProvider, began);
+            Report.GroupTook(_options.Name, ending.Word, ending.Failures.Count > 0 ? ending.Failures[0] : null, _options.TimeProvider, began);
         }
 
-        if (reason != CancellationReason.None)
+        if (ending.Reason != CancellationReason.None)
         {
-            Spans.Tag(_span, Tags.CancellationReason, NameOf(reason));
+            Spans.Tag(_span, Tags.CancellationReason, NameOf(ending.Reason));
         }
 
-        Spans.End(_span, _options.TimeProvider, ending, failures, firstToFail is null ? null : $"The first failure came from {firstToFail}.");
+        Spans.End(_span, _options.TimeProvider, ending.Word, ending.Failures, firstToFail is null ? null : $"The first failure came from {firstToFail}.");
     }
 
     private static string NameOf(CancellationReason reason) => reason switch

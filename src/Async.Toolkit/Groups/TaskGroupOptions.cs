@@ -1,4 +1,5 @@
 using Async.Toolkit.Diagnostics;
+using Async.Toolkit.Groups;
 using Async.Toolkit.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -112,6 +113,16 @@ public sealed class TaskGroupOptions
     /// <summary>What the group is for, in its span.</summary>
     internal string Kind { get; init; } = "group";
 
+    /// <summary>The same in words, for messages.</summary>
+    internal string Noun => Kind switch
+    {
+        "gather" => "gather",
+        "paging" => "loop over pages",
+        "app" => "app",
+        "loop" => "event loop",
+        _ => "task group",
+    };
+
     internal GroupCounts Counts => field ??= GroupCounts.Of(Name);
 
     internal ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
@@ -122,6 +133,9 @@ public sealed class TaskGroupOptions
 
     /// <summary>What the task tree shows the group under, where that is known from the start.</summary>
     internal LiveScope? Owner { get; init; }
+
+    /// <summary>What the group's end is to the owner's own caller, for whom the group is only a means: that is what those are told who listen.</summary>
+    internal Func<GroupEnding, GroupEnding>? TrueEnding { get; init; }
 
     /// <summary>The owner of the group hands every failure on itself, and only what ignores its cancellation is left for the group to report.</summary>
     internal bool IsQuietOnFailure { get; init; }

@@ -31,19 +31,19 @@ internal sealed class TracedWork(object inner, CallerSite site, TaskGroupOptions
 
     public void Succeed(Task? finished)
     {
-        End("succeeded", []);
+        End(Outcomes.Succeeded, []);
         Inner?.Succeed(finished);
     }
 
     public void Fail(IReadOnlyList<Exception> failures)
     {
-        End("failed", failures);
+        End(Outcomes.Failed, failures);
         Inner?.Fail(failures);
     }
 
     public void Cancel(CancellationToken token)
     {
-        End("canceled", []);
+        End(Outcomes.Canceled, []);
         Inner?.Cancel(token);
     }
 

@@ -20,6 +20,9 @@ internal readonly struct CallerSite
     /// <summary>One line, at most <see cref="SourceText.MaxLength"/> characters, without the literals of the source.</summary>
     public string Name => IsGiven ? SourceText.OneLine(_text) : SourceText.Name(_text);
 
+    /// <summary>The name with the place in the code, as it is shown wherever both are told.</summary>
+    public string Place => SourceText.Place(Name, File.Length > 0 ? File : null, Line);
+
     // The sign bit tells a name that the user gave from source text that still has to be cleaned.
     private bool IsGiven => _line < 0;
 

@@ -8,9 +8,23 @@ internal sealed partial class PageWalk<T>
 {
     private static readonly ChildOptions WalkerOptions = new() { Name = "the fetch of pages ahead" };
 
-    private TaskGroup OpenGroup(FailurePolicy policy) => TaskGroup.Open(
-        new() { Name = nameof(Paging), Kind = "paging", FailurePolicy = policy, Logger = _plan.Logger, LoggerFactory = _plan.LoggerFactory, TimeProvider = _plan.TimeProvider, IsQuietOnFailure = true, Owner = this },
-        _callerToken);
+    private TaskGroup OpenGroup(FailurePolicy policy)
+    {
+        _end = LoopEnd.Left;
+        var options = new TaskGroupOptions
+        {
+            Name = nameof(Paging),
+            Kind = "paging",
+            FailurePolicy = policy,
+            Logger = _plan.Logger,
+            LoggerFactory = _plan.LoggerFactory,
+            TimeProvider = _plan.TimeProvider,
+            IsQuietOnFailure = true,
+            Owner = this,
+            TrueEnding = EndOfLoop,
+        };
+        return TaskGroup.Open(options, _callerToken);
+    }
 
     /// <summary>
     /// One child of a group walks from page to page, as <see cref="OneByOneAsync"/> does, and keeps up to <see cref="PagePlan{T}.Prefetch"/> pages ready
@@ -21,11 +35,11 @@ internal sealed partial class PageWalk<T>
         _callerToken.ThrowIfCancellationRequested();
         var ready = Channel.CreateBounded<Page<T>>(new BoundedChannelOptions(_plan.Prefetch) { SingleReader = true, SingleWriter = true });
         TaskGroup group = OpenGroup(FailurePolicy.CancelSiblings);
-        bool isSeen = false;
         try
         {
             // The end of the pages is told from here: a walker that is canceled before it has begun never comes to tell it.
-            _ = group.Run(WalkerOptions, token => WalkAheadAsync(start, number, ready.Writer, token)).ContinueWith(
+            Task walker = group.Run(WalkerOptions, token => WalkAheadAsync(start, number, ready.Writer, token), "", _plan.Site.File, _plan.Site.Line);
+            _ = walker.ContinueWith(
                 static (_, writer) => ((ChannelWriter<Page<T>>)writer!).Complete(),
                 ready.Writer,
                 CancellationToken.None,
@@ -38,18 +52,19 @@ internal sealed partial class PageWalk<T>
                 yield return page;
                 if (page.IsLast)
                 {
+                    _end = LoopEnd.Reached;
                     yield break;
                 }
             }
 
             // No page any more, and none of them was the last one: what the walker ended with is what the consumer meets here.
-            isSeen = true;
+            _end = LoopEnd.Thrown;
             await group.JoinAsync().ConfigureAwait(false);
             throw new UnreachableException();
         }
         finally
         {
-            ReportUnseen(await EndAsync(group).ConfigureAwait(false), isSeen ? 1 : 0);
+            ReportUnseen(await EndAsync(group).ConfigureAwait(false), seen: _end == LoopEnd.Thrown ? 1 : 0);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Async.Toolkit.Diagnostics;
 
 namespace Async.Toolkit.Pages;
@@ -25,13 +26,7 @@ internal sealed partial class PageWalk<T>
             long? total = null;
             while (next is { } key && IsOnTrack(asked, key))
             {
-                _callerToken.ThrowIfCancellationRequested();
-                Enter(key, number);
-                Ask(group, asked, key, number, total);
-                Task<PageReply<T>> fetch = asked.Dequeue().Fetch;
-                await ((Task)fetch).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                Page<T> page = Accept(key, number, fetch.IsCompletedSuccessfully ? fetch.Result : Rethrow(fetch, number, _callerToken));
-                _callerToken.ThrowIfCancellationRequested();
+                Page<T> page = await TakeAsync(group, asked, key, number, total).ConfigureAwait(false);
                 (next, total) = (page.Next, page.Total ?? total);
                 number++;
                 areWanted = next is { } place && IsOnTrack(asked, place);
@@ -46,6 +41,7 @@ internal sealed partial class PageWalk<T>
             }
 
             areWanted = false;
+            _end = LoopEnd.Reached;
         }
         finally
         {
@@ -67,6 +63,29 @@ internal sealed partial class PageWalk<T>
         }
     }
 
+    /// <summary>The page at <paramref name="key"/>, asked for now or before. What it throws is what the consumer gets.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Page<T>> TakeAsync(TaskGroup group, Queue<AskedPage> asked, PageKey key, int number, long? total)
+    {
+        try
+        {
+            _callerToken.ThrowIfCancellationRequested();
+            Enter(key, number);
+            Ask(group, asked, key, number, total);
+            Task<PageReply<T>> fetch = asked.Dequeue().Fetch;
+            await ((Task)fetch).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Page<T> page = Accept(key, number, fetch.IsCompletedSuccessfully ? fetch.Result : Rethrow(fetch, number, _callerToken));
+            _callerToken.ThrowIfCancellationRequested();
+            return page;
+        }
+        catch (Exception thrown)
+        {
+            // The group does not know: the failure of a fetch is isolated, and that of a page is none of a child.
+            (_end, _thrown) = (LoopEnd.Thrown, thrown);
+            throw;
+        }
+    }
+
     private static bool IsOnTrack(Queue<AskedPage> asked, PageKey key) => asked.Count == 0 || asked.Peek().Key.IsSamePlaceAs(key);
 
     /// <summary>Asks for the page at <paramref name="key"/>, unless that has been done, and for as many behind it as may be under way.</summary>
@@ -76,7 +95,7 @@ internal sealed partial class PageWalk<T>
         while (asked.Count < _plan.Concurrency && next is { } place && number + asked.Count <= _plan.MaxPages)
         {
             int page = number + asked.Count;
-            asked.Enqueue(new AskedPage(place, group.Run(FetchOptions, token => FetchAsync(place, page, token))));
+            asked.Enqueue(new AskedPage(place, group.Run(FetchOptions, token => FetchAsync(place, page, token), "", _plan.Site.File, _plan.Site.Line)));
             next = Style.Guess(place, total);
         }
     }

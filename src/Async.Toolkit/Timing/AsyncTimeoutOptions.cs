@@ -9,8 +9,8 @@ public sealed class AsyncTimeoutOptions
 {
     internal static readonly AsyncTimeoutOptions Default = new();
 
-    /// <summary>The operation's name in messages and logs.</summary>
-    /// <value>Default <see langword="null"/>: messages speak of "the operation".</value>
+    /// <summary>The operation's name in messages, logs and metrics.</summary>
+    /// <value>Default <see langword="null"/>: messages speak of "the operation". Choose one of few values: it becomes a metric tag.</value>
     public string? Name { get; init; }
 
     /// <summary>How long the operation may take.</summary>
@@ -61,4 +61,7 @@ public sealed class AsyncTimeoutOptions
     internal ILogger? EffectiveLogger => Loggers.Choose(Logger, LoggerFactory);
 
     internal string Label => Name is null ? "The operation" : $"Operation '{Name}'";
+
+    /// <summary>The same within a sentence.</summary>
+    internal string LabelWithin => Name is null ? "the operation" : $"operation '{Name}'";
 }

@@ -29,7 +29,7 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
 
         if (timeout == TimeSpan.Zero)
         {
-            Report.CountStrike(DeadlineKind.Operation, group: null);
+            Report.CountStrike(DeadlineKind.Operation, options.Name);
             return TOutcome.ThrowsWhenExpired ? Task.FromException<TResult>(Exceeded(options.Label, timeout)) : Task.FromResult<TResult>(default!);
         }
 
@@ -42,6 +42,8 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
         call._timeout = timeout;
         return call.Run(operation, callerToken);
     }
+
+    protected override void OnStruck() => Report.CountStrike(DeadlineKind.Operation, _options.Name);
 
     protected override void OnQuiet()
     {
@@ -59,7 +61,7 @@ internal sealed class LimitedCall<TOperation, T, TOutcome, TResult>(TimeProvider
     {
         // What is left behind may never end, and the caller's token live for ever.
         LetGo();
-        string what = IsOnlyCallbacksAbandoned ? $"A cancellation callback of {_options.Label}" : _options.Label;
+        string what = IsOnlyCallbacksAbandoned ? $"A cancellation callback of {_options.LabelWithin}" : _options.Label;
         Report.OperationAbandoned(_options.EffectiveLogger, what, Patience, Reason == LimitReason.Caller ? "by its caller" : $"time limit of {_timeout}");
         if (IsOnlyCallbacksAbandoned)
         {

@@ -113,10 +113,12 @@ internal sealed class ScopeLimit : TimeLimit
         {
             if (failure is not OperationCanceledException)
             {
-                Report.CancellationCallbackFailed(_options.EffectiveLogger, _options.Label, failure);
+                Report.CancellationCallbackFailed(_options.EffectiveLogger, _options.LabelWithin, failure);
             }
         }
     }
+
+    protected override void OnStruck() => Report.CountStrike(DeadlineKind.Operation, _options.Name);
 
     protected override void OnQuiet() => _quiet.SetResult();
 

@@ -1,5 +1,3 @@
-using Async.Toolkit.Diagnostics;
-
 namespace Async.Toolkit.Timing;
 
 /// <summary>Who cancelled an operation that stands under a limit; the first reason stays.</summary>
@@ -203,7 +201,7 @@ internal abstract class TimeLimit(TimeProvider clock) : Deadline(clock), IThread
     }
 
     /// <summary>The deadline has struck, and the operation is canceled. Before <see cref="OnQuiet"/>.</summary>
-    protected virtual void OnStruck() => Report.CountStrike(DeadlineKind.Operation, group: null);
+    protected abstract void OnStruck();
 
     /// <summary>The operation went on for longer than <see cref="Patience"/>. On the pool.</summary>
     protected virtual void OnAbandoned()

@@ -34,11 +34,11 @@ public sealed class EventTests
         Heard[] heard = [.. listener.Heard];
         long group = Assert.IsType<long>(heard[0].Payload[0]);
         Assert.Equal(("GroupBegan", @"two\nlines"), (heard[0].Name, heard[0].Payload[1]));
-        Assert.Equal(("GroupEnded", "Failed"), (heard[^1].Name, heard[^1].Payload[1]));
+        Assert.Equal(("GroupEnded", "failed"), (heard[^1].Name, heard[^1].Payload[1]));
         Assert.All(heard, each => Assert.Equal(group, each.Payload[0]));
         Assert.Equal(["static async _ => await Task.Yield()", "fails", "given up"], heard.Where(static each => each.Name == "ChildBegan").Select(static each => each.Payload[2]));
         Assert.Equal([1L, 2L, 3L], heard.Where(static each => each.Name == "ChildBegan").Select(static each => each.Payload[1]));
-        Assert.Equal([(1L, "Succeeded"), (2L, "Failed"), (3L, "Canceled")], heard.Where(static each => each.Name == "ChildEnded").Select(static each => ((long)each.Payload[1]!, (string)each.Payload[2]!)));
+        Assert.Equal([(1L, "succeeded"), (2L, "failed"), (3L, "canceled")], heard.Where(static each => each.Name == "ChildEnded").Select(static each => ((long)each.Payload[1]!, (string)each.Payload[2]!)));
         Assert.EndsWith($"{nameof(EventTests)}.cs", (string)heard[1].Payload[3]!, StringComparison.Ordinal);
         Assert.False(TaskTree.IsEnabled);
     }
@@ -63,7 +63,7 @@ public sealed class EventTests
         listener.DisableEvents(ToolkitEventSource.Instance);
 
         Assert.Equal(["ChildBegan", "ChildEnded"], listener.Heard.Select(static heard => heard.Name).Where(static name => name.StartsWith("Child", StringComparison.Ordinal)));
-        Assert.Equal(throws ? "Failed" : "Succeeded", listener.Heard.Single(static heard => heard.Name == "ChildEnded").Payload[2]);
+        Assert.Equal(throws ? "failed" : "succeeded", listener.Heard.Single(static heard => heard.Name == "ChildEnded").Payload[2]);
     }
 
     [Fact]
@@ -101,6 +101,22 @@ public sealed class EventTests
         Heard refused = Assert.Single(listener.Heard);
         Assert.Equal("RequestRefused", refused.Name);
         Assert.Contains("Snapshot=forest", (string)refused.Payload[0]!, StringComparison.Ordinal);
+        Assert.False(TaskTree.IsEnabled);
+    }
+
+    [Theory]
+    [InlineData(EventLevel.Error, 1)]
+    [InlineData(EventLevel.Informational, 4)]
+    [InlineData(EventLevel.Verbose, 2)]
+    public void A_request_that_its_level_or_keyword_keeps_from_an_answer_is_refused(EventLevel level, long keywords)
+    {
+        using var listener = new Listener();
+        listener.EnableEvents(ToolkitEventSource.Instance, level, (EventKeywords)keywords, Snapshot);
+
+        Heard refused = Assert.Single(listener.Heard);
+        Assert.Equal("RequestRefused", refused.Name);
+        Assert.Contains("keyword 1", (string)refused.Payload[0]!, StringComparison.Ordinal);
+        listener.DisableEvents(ToolkitEventSource.Instance);
         Assert.False(TaskTree.IsEnabled);
     }
 

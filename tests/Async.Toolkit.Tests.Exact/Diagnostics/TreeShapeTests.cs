@@ -217,7 +217,8 @@ public sealed class TreeShapeTests : IDisposable
         TaskTreeNode pages = Assert.Single(TaskTree.Capture().Roots);
         Assert.Equal((TaskTreeNodeKind.Pages, TaskTreeState.Running, "(cursor, _) => FetchAsync(cursor)"), (pages.Kind, pages.State, pages.Name));
         Assert.Equal(TaskTreeNodeKind.Group, Assert.Single(pages.Children).Kind);
-        Assert.Equal(TaskTreeNodeKind.Child, Assert.Single(pages.Children[0].Children).Kind);
+        TaskTreeNode fetch = Assert.Single(pages.Children[0].Children);
+        Assert.Equal((TaskTreeNodeKind.Child, pages.File, pages.Line), (fetch.Kind, fetch.File, fetch.Line));
 
         async Task ReadAsync()
         {
@@ -235,6 +236,31 @@ public sealed class TreeShapeTests : IDisposable
 
             await Begun(there);
             return new CursorPage<int>([], null);
+        }
+    }
+
+    [Fact]
+    public async Task Pages_that_are_fetched_several_at_once_are_told_with_the_place_of_their_loop()
+    {
+        var there = new Gate(2);
+        _running.Add(ReadAsync());
+        await there.Reached();
+
+        TaskTreeNode pages = Assert.Single(TaskTree.Capture().Roots);
+        Assert.All(pages.Children[0].Children, fetch => Assert.Equal((pages.File, pages.Line), (fetch.File, fetch.Line)));
+        Assert.EndsWith($"{nameof(TreeShapeTests)}.cs", pages.File, StringComparison.Ordinal);
+
+        async Task ReadAsync()
+        {
+            await foreach (int _ in Paging.ByPageNumber<int>(1, FetchAsync).Concurrency(2))
+            {
+            }
+        }
+
+        async ValueTask<CountedPage<int>> FetchAsync(int page, CancellationToken cancellationToken)
+        {
+            await Begun(there);
+            return new CountedPage<int>([], 0);
         }
     }
 

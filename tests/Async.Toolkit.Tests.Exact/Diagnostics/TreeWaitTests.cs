@@ -109,6 +109,21 @@ public sealed class TreeWaitTests : IDisposable
     }
 
     [Fact]
+    public async Task An_item_that_waits_for_a_semaphore_says_so_as_a_child_does()
+    {
+        using IDisposable on = TaskTree.Enable();
+        AsyncSemaphore.Permit held = await _semaphore.AcquireAsync(TestContext.Current.CancellationToken);
+        Task run = Gather.ForEachAsync([0], 1, async (_, ct) => (await _semaphore.AcquireAsync(ct)).Dispose(), CancellationToken.None);
+        await Until(() => _semaphore.WaitingCount == 1);
+
+        TaskTreeSnapshot tree = TaskTree.Capture();
+        TaskTreeNode item = Assert.Single(tree.Roots[0].Children);
+        Assert.Equal((TaskTreeNodeKind.Item, TaskTreeState.WaitingForPermit, tree.Roots[1].Id), (item.Kind, item.State, item.WaitsFor));
+        held.Dispose();
+        await run.Guarded();
+    }
+
+    [Fact]
     public async Task What_was_canceled_says_why_until_it_has_ended()
     {
         var release = new Gate();

@@ -4,6 +4,7 @@ using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Tests.Conventions;
 using Async.Toolkit.Tests.Fakes;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Diagnostics;
@@ -75,6 +76,33 @@ public sealed partial class LogTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_child_is_told_with_its_place_in_the_same_way_in_every_message(int id)
+    {
+        var logger = new FakeLogger();
+
+        await LogScenarios.ByEvent[id](new LogScenarios(logger));
+
+        Assert.Matches($@" \({nameof(LogScenarios)}\.cs:\d+\)\.$", (await logger.First(id)).Message);
+    }
+
+    [Fact]
+    public async Task An_operation_without_a_name_is_spoken_of_as_one()
+    {
+        var logger = new FakeLogger();
+        var clock = new FakeTimeProvider();
+        await using (var scope = new AsyncTimeout(new AsyncTimeoutOptions { Timeout = Guard, TimeProvider = clock, Logger = logger }, TestContext.Current.CancellationToken))
+        {
+            scope.Token.Register(static () => throw new InvalidDataException());
+            clock.Advance(Guard);
+        }
+
+        Assert.Equal("A cancellation callback of the operation failed; its failure reaches nobody else.", Assert.Single(logger.Of(12)).Message);
+    }
+
+    [Theory]
     [MemberData(nameof(Events))]
     public async Task The_factory_in_the_options_gives_the_logger(int id)
     {
@@ -113,7 +141,7 @@ public sealed partial class LogTests : IDisposable
         await AsyncApp.RunAsync(new AsyncAppOptions { Name = "app", HandleSignals = false, Error = TextWriter.Null, LoggerFactory = factory }, static _ => Task.FromException(new InvalidDataException()), cancel).Guarded();
         await Task.Run(() => EventLoop.Run(new EventLoopOptions { Name = "loop", LoggerFactory = factory }, static _ => Task.FromException(new InvalidDataException()), cancel), cancel).OnlyFailure();
 
-        Assert.Equal(["gather", "app", "loop"], logger.Of(1).Select(static entry => entry.Message.Split('\'')[1]));
+        Assert.Equal(["Gather 'gather'", "App 'app'", "Event loop 'loop'"], logger.Of(1).Select(static entry => entry.Message.Split(" failed")[0]));
     }
 
     [Fact]

@@ -120,6 +120,20 @@ public sealed partial class MetricTests
     }
 
     [Fact]
+    public async Task A_strike_on_an_operation_tells_its_name()
+    {
+        var options = new AsyncTimeoutOptions { Name = _name, TimeProvider = _clock, Timeout = TimeSpan.FromSeconds(1) };
+        Task call = AsyncTimeout.RunAsync(options, static ct => ct.UntilCanceled(), Cancel);
+        var scope = new AsyncTimeout(options, Cancel);
+        _clock.Advance(options.Timeout);
+        await call.OnlyFailure();
+        await scope.DisposeAsync();
+        await AsyncTimeout.RunAsync(new AsyncTimeoutOptions { Name = _name, Timeout = TimeSpan.Zero }, static _ => Task.CompletedTask, Cancel).OnlyFailure();
+
+        Assert.Equal(["operation", "operation", "operation"], _metrics.Of("async_toolkit.deadline.strikes", _name).Select(KindOf));
+    }
+
+    [Fact]
     public async Task A_limit_that_does_not_strike_is_not_counted()
     {
         using var caller = new CancellationTokenSource();

@@ -284,12 +284,23 @@ public sealed partial class MetricTests : IDisposable
     }
 
     [Fact]
-    public void Names_beyond_the_most_are_counted_together()
+    public void Names_beyond_the_most_are_told_together()
     {
-        var counts = new NamedCounts<string>(most: 2, static name => name);
+        var names = new MetricNames(most: 2);
 
-        Assert.Equal(["a", "b", "_OTHER", "_OTHER", "a"], ((string[])["a", "b", "c", "d", "a"]).Select(counts.Of));
-        Assert.Equal(3, counts.All.Count);
+        Assert.Equal(["a", @"b\n", "_OTHER", "_OTHER", "a", @"b\n"], ((string[])["a", "b\n", "c", "d", "a", "b\n"]).Select(names.Of));
+    }
+
+    [Fact]
+    public async Task A_name_that_would_break_a_line_is_escaped_in_every_instrument()
+    {
+        var options = new TaskGroupOptions { Name = $"two\nlines {_name}", FailurePolicy = FailurePolicy.WaitForAll };
+        string shown = $@"two\nlines {_name}";
+        await TaskGroup.RunAsync(options, static group => group.Run(static _ => throw new InvalidDataException()), Cancel).OnlyFailure();
+
+        Assert.Single(_metrics.Of("async_toolkit.group.duration", shown));
+        Assert.Single(_metrics.Of("async_toolkit.child.failed", shown));
+        Assert.Equal(1, _metrics.Now("async_toolkit.child.started", shown));
     }
 
     private Task Spend(int seconds)

@@ -54,6 +54,20 @@ public sealed partial class SpanTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_are_told_on_one_line_and_only_a_childs_is_cut()
+    {
+        string name = $"two\nlines {new string('x', 100)}";
+        string shown = name.Replace("\n", @"\n", StringComparison.Ordinal);
+        await TaskGroup.RunAsync(
+            new TaskGroupOptions { Name = name, TraceChildren = true },
+            group => group.Run(new ChildOptions { Name = name }, static _ => Task.CompletedTask),
+            Cancel).Guarded();
+        await Gather.ForEachAsync([1], new GatherOptions { Name = name, MaxConcurrency = 1, TraceItems = true }, static (_, _) => Task.CompletedTask, Cancel).Guarded();
+
+        Assert.Equal([$"{shown[..79]}…", shown, $"{shown} item", shown], _spans.Of(shown).Select(static span => span.DisplayName));
+    }
+
+    [Fact]
     public async Task The_span_is_current_for_the_body_and_the_children_and_not_for_the_caller()
     {
         using Activity caller = _spans.Begin("the caller's");

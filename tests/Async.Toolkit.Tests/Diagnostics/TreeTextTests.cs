@@ -56,7 +56,7 @@ public sealed class TreeTextTests
         string json = Tree(group, semaphore).ToJson();
         Assert.Equal(
             """
-            "nodes":[{"kind":"group","id":"1","name":"work","state":"canceling","reason":"timeout","ageMs":1500,"running":4,"leftOut":3,"waitsFor":"3"},{"kind":"semaphore","id":"3","name":"","file":"a.cs","line":7,"state":"running","waiting":2,"waiters":["1.2","?"]}]}
+            "nodes":[{"kind":"group","id":"1","name":"work","state":"canceling","reason":"timeout","ageMs":1500,"running":4,"leftOut":3,"waitsFor":"3"},{"kind":"semaphore","id":"3","file":"a.cs","line":7,"state":"running","waiting":2,"waiters":["1.2","?"]}]}
             """,
             json[json.IndexOf("\"nodes\"", StringComparison.Ordinal)..]);
         Assert.Equal(5, Json(Tree(group, semaphore)).GetProperty("total").GetInt32());
@@ -110,6 +110,37 @@ public sealed class TreeTextTests
         Assert.Equal(most, Count(tree.Roots));
 
         static int Count(IReadOnlyList<TaskTreeNode> nodes) => nodes.Sum(static node => 1 + Count(node.Children));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 0, false)]
+    [InlineData(2, 1, 0, true)]
+    [InlineData(3, 2, 1, false)]
+    [InlineData(10, 5, 4, true)]
+    [InlineData(12, 6, 5, true)]
+    [InlineData(62, 21, 20, true)]
+    public void Groups_have_room_first_each_together_with_the_child_that_it_was_opened_in(int most, int groups, int openers, bool isSemaphoreThere)
+    {
+        // A group of twenty children, each of which opened a group with a child of its own, and a semaphore.
+        LiveView top = With(20, static () => Child(With(1, static () => Child())));
+        LiveView semaphore = View("");
+        semaphore.Kind = TaskTreeNodeKind.Semaphore;
+        List<LiveView> roots = [top, semaphore];
+        int atTop = TreeCut.To(most, roots);
+        var tree = new TaskTreeSnapshot(roots, atTop);
+
+        Assert.Equal((most, 62), (tree.Nodes.Count, tree.Total));
+        Assert.Equal(groups, tree.Nodes.Count(static node => node.Kind == TaskTreeNodeKind.Group));
+        Assert.Equal(openers, tree.Roots[0].Children.Count(static child => child.Children.Count > 0));
+        Assert.Equal(isSemaphoreThere, tree.Roots.Any(static node => node.Kind == TaskTreeNodeKind.Semaphore));
+
+        static LiveView Child(params LiveView[] opened)
+        {
+            LiveView child = View("child");
+            child.Kind = TaskTreeNodeKind.Child;
+            child.Below.AddRange(opened);
+            return child;
+        }
     }
 
     [Fact]

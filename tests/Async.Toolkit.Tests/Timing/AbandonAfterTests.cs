@@ -135,7 +135,7 @@ public sealed class AbandonAfterTests
         Assert.False(run.IsCompleted);
         clock.Advance(Patience);
         Assert.Equal(42, await run.Guarded());
-        Assert.Equal("A cancellation callback of Operation 'deaf' went on for 00:00:01 after its cancellation (time limit of 00:00:02) and was left behind.", (await _logger.First(10)).Message);
+        Assert.Equal("A cancellation callback of operation 'deaf' went on for 00:00:01 after its cancellation (time limit of 00:00:02) and was left behind.", (await _logger.First(10)).Message);
 
         hold.Set();
         Assert.Equal("late", (await _logger.First(11)).Exception!.Message);
