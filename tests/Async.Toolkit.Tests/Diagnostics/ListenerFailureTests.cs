@@ -134,6 +134,9 @@ public sealed class ListenerFailureTests
         {
             isArmed = false;
             (copy.GetType("Async.Toolkit.Diagnostics.Instruments")!.GetField("Meter", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null) as Meter)!.Dispose();
+
+            // The runtime obeys no command to a source while there are two of it.
+            ((IDisposable)copy.GetType("Async.Toolkit.Diagnostics.ToolkitEventSource")!.GetProperty("Instance")!.GetValue(null)!).Dispose();
             context.Unload();
         }
 
