@@ -41,12 +41,18 @@ internal sealed class HostWorkers
     }
 
     /// <summary>Called by a worker of the pool that asks for a run.</summary>
-    public void NoteCaller<TPool>(TPool pool)
+    public void NoteCaller<TPool>(TPool pool, TimeSpan now)
         where TPool : IPoolNumbers
     {
         lock (_gate)
         {
-            _most = Math.Min(_most, pool.Busy - 1);
+            int others = Math.Max(0, pool.Busy - 1);
+            if (others < _most)
+            {
+                // Nobody has seen yet how long these have been busy.
+                (_most, _steadySince) = (others, now);
+            }
+
             Volatile.Write(ref _count, Math.Min(_count, _most));
         }
     }

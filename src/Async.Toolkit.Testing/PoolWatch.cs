@@ -55,7 +55,7 @@ internal static class PoolWatch
 
             if (Thread.CurrentThread.IsThreadPoolThread)
             {
-                Hosts.NoteCaller(default(ProcessPool));
+                Hosts.NoteCaller(default(ProcessPool), Now);
             }
 
             if (_runs.Any(static other => other.HasBegun))

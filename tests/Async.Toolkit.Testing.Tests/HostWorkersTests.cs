@@ -75,12 +75,23 @@ public sealed class HostWorkersTests
     [Fact]
     public void The_caller_of_a_run_is_not_counted()
     {
-        _hosts.NoteCaller(new Pool(Pending: 0, Busy: 3, Completed: 0));
+        NoteCaller(busy: 3);
         See(busy: 3, forMilliseconds: 1_000);
         Assert.Equal(0, _hosts.Count);
         See(busy: 2, forMilliseconds: 200);
         Assert.Equal(2, _hosts.Count);
-        _hosts.NoteCaller(new Pool(Pending: 0, Busy: 2, Completed: 0));
+        NoteCaller(busy: 2);
+        Assert.Equal(1, _hosts.Count);
+    }
+
+    [Fact]
+    public void Those_that_are_busy_beside_the_caller_are_counted_no_sooner_than_any()
+    {
+        _now = 5_000;
+        NoteCaller(busy: 2);
+        See(busy: 1, forMilliseconds: 99);
+        Assert.Equal(0, _hosts.Count);
+        See(busy: 1, forMilliseconds: 2);
         Assert.Equal(1, _hosts.Count);
     }
 
@@ -92,6 +103,8 @@ public sealed class HostWorkersTests
         See(busy: 1, forMilliseconds: 25);
         Assert.Equal(1, _hosts.Count);
     }
+
+    private void NoteCaller(int busy) => _hosts.NoteCaller(new Pool(Pending: 0, busy, Completed: 0), TimeSpan.FromMilliseconds(_now));
 
     private void See(int busy, int forMilliseconds, int pending = 0, bool runsAreInside = false)
     {
