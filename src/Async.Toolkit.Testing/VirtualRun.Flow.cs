@@ -71,12 +71,22 @@ internal abstract partial class VirtualRun
             return;
         }
 
-        lock (Gate)
+        if (_isOver)
         {
-            if (!_isOver && !_ownThreads.Contains(thread))
+            return;
+        }
+
+        // Under no lock: an exception from here, of a thread that is interrupted while it waits, would end the process.
+        Thread[] seen = Volatile.Read(ref _ownThreads);
+        while (!seen.Contains(thread))
+        {
+            Thread[] before = Interlocked.CompareExchange(ref _ownThreads, [.. seen, thread], seen);
+            if (before == seen)
             {
-                _ownThreads.Add(thread);
+                return;
             }
+
+            seen = before;
         }
     }
 }
