@@ -13,6 +13,9 @@ internal abstract partial class VirtualRun
     /// <summary>Whether the body has been queued.</summary>
     public bool HasBegun => Volatile.Read(ref _start) is null;
 
+    /// <summary>How many others were busy when a worker of the pool called for the run.</summary>
+    public int BusyBesideCaller { get; set; } = int.MaxValue;
+
     /// <summary>How many workers of the pool are at work for the run.</summary>
     public int Inside => _flow.Inside;
 

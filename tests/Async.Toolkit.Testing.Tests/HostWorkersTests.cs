@@ -9,7 +9,7 @@ public sealed class HostWorkersTests
     private long _completed;
     private int _now;
 
-    public HostWorkersTests() => _hosts.BeginAnew();
+    public HostWorkersTests() => BeginAnew();
 
     [Fact]
     public void Workers_that_stay_busy_are_counted_after_a_while_and_no_sooner()
@@ -35,7 +35,7 @@ public sealed class HostWorkersTests
     [Fact]
     public void Where_the_pool_was_seen_empty_no_worker_is_ever_counted()
     {
-        _hosts.NoteRest();
+        _hosts.NoteRest(Now);
         See(busy: 1, forMilliseconds: 1_000);
         Assert.Equal(0, _hosts.Count);
     }
@@ -48,7 +48,7 @@ public sealed class HostWorkersTests
         Assert.Equal(1, _hosts.Count);
         See(busy: 2, forMilliseconds: 1_000);
         Assert.Equal(1, _hosts.Count);
-        _hosts.BeginAnew();
+        BeginAnew();
         See(busy: 2, forMilliseconds: 200);
         Assert.Equal(2, _hosts.Count);
     }
@@ -95,6 +95,42 @@ public sealed class HostWorkersTests
         Assert.Equal(1, _hosts.Count);
     }
 
+    [Fact]
+    public void Anew_no_more_are_counted_than_were_busy_beside_those_who_wait()
+    {
+        BeginAnew(most: 1);
+        See(busy: 2, forMilliseconds: 1_000);
+        Assert.Equal(0, _hosts.Count);
+        See(busy: 1, forMilliseconds: 25);
+        Assert.Equal(1, _hosts.Count);
+    }
+
+    [Fact]
+    public void What_the_host_does_is_in_doubt_when_one_of_it_has_ended_and_no_rest_is_seen()
+    {
+        See(busy: 2, forMilliseconds: 200);
+        _hosts.NoteBeginning(Now);
+        See(busy: 3, forMilliseconds: 1_000);
+        Assert.False(_hosts.IsInDoubt(Now));
+
+        See(busy: 1, forMilliseconds: 1);
+        _hosts.NoteRest(Now);
+        See(busy: 2, forMilliseconds: 99);
+        Assert.False(_hosts.IsInDoubt(Now));
+        See(busy: 2, forMilliseconds: 1);
+        Assert.True(_hosts.IsInDoubt(Now));
+        Assert.Equal(1, _hosts.Lost);
+
+        _hosts.NoteRest(Now);
+        Assert.False(_hosts.IsInDoubt(Now));
+        See(busy: 2, forMilliseconds: 1_000);
+        BeginAnew();
+        _hosts.NoteBeginning(Now);
+        See(busy: 2, forMilliseconds: 1_000);
+        Assert.False(_hosts.IsInDoubt(Now));
+        Assert.Equal((2, 0), (_hosts.Count, _hosts.Lost));
+    }
+
     [Theory, InlineData(1, false), InlineData(0, true)]
     public void A_worker_is_not_counted_while_anything_waits_or_is_at_work_for_a_run(int pending, bool runsAreInside)
     {
@@ -104,7 +140,11 @@ public sealed class HostWorkersTests
         Assert.Equal(1, _hosts.Count);
     }
 
-    private void NoteCaller(int busy) => _hosts.NoteCaller(new Pool(Pending: 0, busy, Completed: 0), TimeSpan.FromMilliseconds(_now));
+    private TimeSpan Now => TimeSpan.FromMilliseconds(_now);
+
+    private void BeginAnew(int most = int.MaxValue) => _hosts.BeginAnew(most, Now);
+
+    private void NoteCaller(int busy) => _hosts.NoteCaller(new Pool(Pending: 0, busy, Completed: 0), Now);
 
     private void See(int busy, int forMilliseconds, int pending = 0, bool runsAreInside = false)
     {

@@ -187,6 +187,20 @@ public sealed class IdleTests
         return run;
     }, TestToken);
 
+    // It comes in the place of an item of the host, and is gone when the look is over.
+    [Fact]
+    public Task A_look_during_which_a_caller_comes_and_goes_sees_no_rest() => Task.Run(() =>
+    {
+        Assert.True(SpinWait.SpinUntil(static () => PoolWatch.IsIdle(new HostOnly(static () => { }), own: 0, hosts: 1), TimeSpan.FromSeconds(30)));
+        Assert.False(PoolWatch.IsIdle(new HostOnly(ComeAndGo), own: 0, hosts: 1));
+
+        static void ComeAndGo()
+        {
+            CallerFlow.Enter();
+            CallerFlow.Leave();
+        }
+    }, TestToken);
+
     [Fact]
     public Task A_look_at_the_pool_from_before_the_end_of_real_work_moves_nothing() => Task.Run(() =>
     {
@@ -279,5 +293,21 @@ public sealed class IdleTests
             }
         }).Start();
         return end.Task;
+    }
+
+    private sealed class HostOnly(Action atEachRead) : IPoolNumbers
+    {
+        public long Pending => 0;
+
+        public int Busy
+        {
+            get
+            {
+                atEachRead();
+                return 1;
+            }
+        }
+
+        public long Completed => 0;
     }
 }
