@@ -16,10 +16,12 @@ namespace Async.Toolkit.Testing;
 /// busy puts it right.
 /// </para>
 /// <para>
-/// The other way round, an item that the host begins while runs go on counts as theirs, and so does one that takes the place of another that has ended
-/// (<see cref="Lost"/>): their clocks stand still. So that this ends, runs that are called for from then on wait for those (<see cref="IsInDoubt"/>), and begin anew.
+/// The other way round, an item that the host begins while runs go on, in the place of another or not, counts as theirs: their clocks stand still. So that this
+/// ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew.
 /// </para>
-/// The thread that calls for a run is none of the host's: what it does next may well be what the body waits for.
+/// The thread that calls for a run is none of the host's: what it does next may well be what the body waits for. It is known by <see cref="CallerFlow"/>, and once it
+/// has given that context up, as an async method does that returns, by there being one more than were busy beside it; if one of those ends first, the caller is
+/// taken for that one.
 /// </remarks>
 internal sealed class HostWorkers
 {
@@ -37,27 +39,16 @@ internal sealed class HostWorkers
     private TimeSpan _stillSince;
     private TimeSpan _steadySince;
     private TimeSpan _lastRest;
-    private int _lost;
+    private bool _hasHost;
+    private bool _isInDoubt;
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>How many of those that were counted have ended since the first of the runs that go on now began.</summary>
-    public int Lost => Volatile.Read(ref _lost);
-
-    /// <summary>Whether it may well be that the host has taken others for those that have ended, so that the pool does not come to rest.</summary>
-    /// <param name="now">Real time on any clock that does not go back.</param>
-    public bool IsInDoubt(TimeSpan now)
-    {
-        if (Lost == 0)
-        {
-            return false;
-        }
-
-        lock (_gate)
-        {
-            return _lost > 0 && now - _lastRest >= Steady;
-        }
-    }
+    /// <summary>
+    /// Whether what keeps the pool from coming to rest may well be the host's: there is one, and something stays busy that was begun after the runs that go on,
+    /// and that is no work for any of them.
+    /// </summary>
+    public bool IsInDoubt => Volatile.Read(ref _isInDoubt);
 
     /// <summary>Called when no body is under way: whatever is busy from here on is nobody's.</summary>
     /// <param name="most">How many were busy beside those who have called for the runs to come.</param>
@@ -77,7 +68,7 @@ internal sealed class HostWorkers
     {
         lock (_gate)
         {
-            Volatile.Write(ref _lost, 0);
+            Volatile.Write(ref _isInDoubt, false);
             _lastRest = now;
         }
     }
@@ -104,6 +95,7 @@ internal sealed class HostWorkers
         {
             _most = Math.Min(_most, _count);
             _lastRest = now;
+            Volatile.Write(ref _isInDoubt, false);
         }
     }
 
@@ -124,10 +116,24 @@ internal sealed class HostWorkers
             {
                 (_busy, _completed, _stillSince) = (busy, completed, now);
             }
-            else if (busy == _most && now - _steadySince >= Steady && now - _stillSince >= Still)
+            else if (now - _stillSince >= Still)
             {
-                Volatile.Write(ref _count, busy);
+                JudgeStill(busy, now);
             }
+        }
+    }
+
+    // Under the gate.
+    private void JudgeStill(int busy, TimeSpan now)
+    {
+        if (busy == _most && now - _steadySince >= Steady)
+        {
+            _hasHost |= busy > 0;
+            Volatile.Write(ref _count, busy);
+        }
+        else if (busy > _most && _hasHost && now - _lastRest >= Steady)
+        {
+            Volatile.Write(ref _isInDoubt, true);
         }
     }
 
@@ -141,7 +147,6 @@ internal sealed class HostWorkers
 
         if (most < _count)
         {
-            Volatile.Write(ref _lost, _lost + (_count - most));
             Volatile.Write(ref _count, most);
         }
     }

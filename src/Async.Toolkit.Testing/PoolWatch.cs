@@ -36,8 +36,8 @@ internal static class PoolWatch
     /// <summary>How many workers of the pool are none of the runs' business, whatever they do.</summary>
     public static int HostCount => Hosts.Count;
 
-    /// <summary>How many were so when the first of the runs began, and are not any more.</summary>
-    public static int LostHosts => Hosts.Lost;
+    /// <summary>What <see cref="HostWorkers.IsInDoubt"/> is.</summary>
+    public static bool IsHostInDoubt => Hosts.IsInDoubt;
 
     public static int RunCount => Volatile.Read(ref _runs).Length;
 
@@ -61,7 +61,7 @@ internal static class PoolWatch
                 run.BusyBesideCaller = Hosts.NoteCaller(default(ProcessPool), Now);
             }
 
-            if (_runs.Any(static other => other.HasBegun) && !Hosts.IsInDoubt(Now))
+            if (_runs.Any(static other => other.HasBegun) && !Hosts.IsInDoubt)
             {
                 // What the host does has been seen before those began.
                 run.Queue();
@@ -126,7 +126,7 @@ internal static class PoolWatch
             }
 
             bool haveBegun = Array.Exists(runs, static run => run.HasBegun);
-            if (haveBegun && Hosts.IsInDoubt(Now))
+            if (haveBegun && Hosts.IsInDoubt)
             {
                 // The others wait for these, and for looks at the host without them.
                 runs = Array.FindAll(runs, static run => run.HasBegun);

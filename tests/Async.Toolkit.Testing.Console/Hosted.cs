@@ -80,7 +80,7 @@ internal static class Hosted
             await frozen;
             return "the clock moved while something was busy that might have been the body's";
         }
-        catch (RealTimeLimitException thrown) when (thrown.Message.Contains("of the test host ended", StringComparison.Ordinal))
+        catch (RealTimeLimitException thrown) when (thrown.Message.Contains("If the test host has begun it", StringComparison.Ordinal))
         {
             await behind;
             return null;

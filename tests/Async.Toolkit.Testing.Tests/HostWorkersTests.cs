@@ -105,30 +105,38 @@ public sealed class HostWorkersTests
         Assert.Equal(1, _hosts.Count);
     }
 
-    [Fact]
-    public void What_the_host_does_is_in_doubt_when_one_of_it_has_ended_and_no_rest_is_seen()
+    [Theory, InlineData(1), InlineData(2)]
+    public void A_host_that_takes_a_thread_is_in_doubt_until_rest_is_seen_or_all_begins_anew(int left)
     {
         See(busy: 2, forMilliseconds: 200);
         _hosts.NoteBeginning(Now);
-        See(busy: 3, forMilliseconds: 1_000);
-        Assert.False(_hosts.IsInDoubt(Now));
-
-        See(busy: 1, forMilliseconds: 1);
+        See(left, forMilliseconds: 10);
         _hosts.NoteRest(Now);
-        See(busy: 2, forMilliseconds: 99);
-        Assert.False(_hosts.IsInDoubt(Now));
-        See(busy: 2, forMilliseconds: 1);
-        Assert.True(_hosts.IsInDoubt(Now));
-        Assert.Equal(1, _hosts.Lost);
+        See(busy: left + 1, forMilliseconds: 1_000, runsAreInside: true);
+        Assert.False(_hosts.IsInDoubt);
+        See(busy: left + 1, forMilliseconds: 25);
+        Assert.True(_hosts.IsInDoubt);
 
         _hosts.NoteRest(Now);
-        Assert.False(_hosts.IsInDoubt(Now));
-        See(busy: 2, forMilliseconds: 1_000);
+        See(busy: left + 1, forMilliseconds: 99);
+        Assert.False(_hosts.IsInDoubt);
+        See(busy: left + 1, forMilliseconds: 2);
+        Assert.True(_hosts.IsInDoubt);
+
         BeginAnew();
+        See(busy: left + 1, forMilliseconds: 200);
         _hosts.NoteBeginning(Now);
-        See(busy: 2, forMilliseconds: 1_000);
-        Assert.False(_hosts.IsInDoubt(Now));
-        Assert.Equal((2, 0), (_hosts.Count, _hosts.Lost));
+        Assert.False(_hosts.IsInDoubt);
+        Assert.Equal(left + 1, _hosts.Count);
+    }
+
+    [Fact]
+    public void Without_a_host_there_is_no_doubt()
+    {
+        _hosts.NoteBeginning(Now);
+        _hosts.NoteRest(Now);
+        See(busy: 1, forMilliseconds: 1_000);
+        Assert.False(_hosts.IsInDoubt);
     }
 
     [Theory, InlineData(1, false), InlineData(0, true)]
