@@ -39,6 +39,13 @@ internal static class Hosted
         began.Wait();
     }
 
+    private static int Busy()
+    {
+        ThreadPool.GetMaxThreads(out int most, out _);
+        ThreadPool.GetAvailableThreads(out int available, out _);
+        return most - available;
+    }
+
     // Long enough for a worker that computes to be taken for the host's, were it not for its context.
     private static async Task<bool> MovedWhileComputingAsync(Action begin)
     {
@@ -65,8 +72,11 @@ internal static class Hosted
         Hold(first);
         Task frozen = VirtualTime.RunAsync(limit, async time =>
         {
+            int busy = Busy();
             first.Set();
-            await time.Delay(Tick);
+            SpinWait.SpinUntil(() => Busy() < busy);
+
+            // Moves when the fewer have been seen.
             await time.AdvanceAsync(Tick);
             Hold(new ManualResetEventSlim());
             swapped.SetResult();
