@@ -9,15 +9,27 @@ internal static class CallerFlow
     private static readonly AsyncLocal<bool> Mark = new(static change =>
     {
         // Each assignment is told, also of the value that was there.
-        if (change.CurrentValue != change.PreviousValue && Thread.CurrentThread.IsThreadPoolThread)
+        if (change.CurrentValue == change.PreviousValue || !Thread.CurrentThread.IsThreadPoolThread)
         {
-            Interlocked.Add(ref _inside, change.CurrentValue ? 1 : -1);
+            return;
+        }
+
+        if (change.CurrentValue)
+        {
+            _flow.Enter();
+        }
+        else
+        {
+            _flow.Leave();
         }
     });
 
-    private static int _inside;
+    private static RunFlow _flow;
 
-    public static bool IsInside => Volatile.Read(ref _inside) > 0;
+    public static int Inside => _flow.Inside;
+
+    /// <summary>What <see cref="RunFlow.State"/> is.</summary>
+    public static long State => _flow.State;
 
     public static void Enter() => Mark.Value = true;
 

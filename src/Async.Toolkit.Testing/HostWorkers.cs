@@ -7,10 +7,21 @@ namespace Async.Toolkit.Testing;
 /// it was busy before the first of the runs that go on now had its body queued, and the pool has never been seen with fewer busy ones since; when it was
 /// counted, there had been no fewer for <see cref="Steady"/>, and for <see cref="Still"/> nothing was waiting, no item ended and nobody was at work for a run;
 /// and as soon as the pool is seen with fewer, the count falls to that. (Hosts have timers too: a pool without any item for long is not to be had.) A pool that was seen empty before the body began has no such worker, however long an item of the body takes.
-/// What remains is an item of the host that ends just when one of the body begins: that one runs in the context of its run, which
-/// <see cref="RunFlow"/> counts. Only work that gives its context up (<c>UnsafeQueueUserWorkItem</c>) can be taken for the item that has ended, until the
-/// next look that finds it at rest.
-/// The thread that calls for a run is none of the host's: what it does next may well be what the body waits for.
+/// An item that a run was given up in, and that still blocks when no run is left, is the host's for those that come later: it is nobody's any more.
+/// <para>
+/// What remains is an item of the host that ends just when one of a body begins: the busy ones are as many as before. One that runs in the context of its run,
+/// or of somebody who has called for one, is counted by <see cref="RunFlow"/> or <see cref="CallerFlow"/>, from the moment on at which its worker has set up
+/// that context; a look that comes between the worker's taking the item and this can be wrong, and nothing public tells of it. One that has given its context up
+/// (<c>UnsafeQueueUserWorkItem</c>) is taken for the item that has ended for as long as it runs: looks at that pass for rest, and only one that finds fewer
+/// busy puts it right.
+/// </para>
+/// <para>
+/// The other way round, an item that the host begins while runs go on, in the place of another or not, counts as theirs: their clocks stand still. So that this
+/// ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew.
+/// </para>
+/// The thread that calls for a run is none of the host's: what it does next may well be what the body waits for. It is known by <see cref="CallerFlow"/>, and once it
+/// has given that context up, as an async method does that returns, by there being one more than were busy beside it; if one of those ends first, the caller is
+/// taken for that one.
 /// </remarks>
 internal sealed class HostWorkers
 {
@@ -27,42 +38,64 @@ internal sealed class HostWorkers
     private long _completed;
     private TimeSpan _stillSince;
     private TimeSpan _steadySince;
+    private TimeSpan _lastRest;
+    private bool _hasHost;
+    private bool _isInDoubt;
 
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>
+    /// Whether what keeps the pool from coming to rest may well be the host's: there is one, and something stays busy that was begun after the runs that go on,
+    /// and that is no work for any of them.
+    /// </summary>
+    public bool IsInDoubt => Volatile.Read(ref _isInDoubt);
+
     /// <summary>Called when no body is under way: whatever is busy from here on is nobody's.</summary>
-    public void BeginAnew()
+    /// <param name="most">How many were busy beside those who have called for the runs to come.</param>
+    /// <param name="now">Real time on any clock that does not go back.</param>
+    public void BeginAnew(int most, TimeSpan now)
     {
         lock (_gate)
         {
-            _most = int.MaxValue;
+            (_most, _steadySince) = (most, now);
             _busy = -1;
         }
     }
 
+    /// <summary>Called before the first body begins.</summary>
+    /// <param name="now">Real time on any clock that does not go back.</param>
+    public void NoteBeginning(TimeSpan now)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _isInDoubt, false);
+            _lastRest = now;
+        }
+    }
+
     /// <summary>Called by a worker of the pool that asks for a run.</summary>
-    public void NoteCaller<TPool>(TPool pool, TimeSpan now)
+    /// <returns>How many are busy beside it.</returns>
+    public int NoteCaller<TPool>(TPool pool, TimeSpan now)
         where TPool : IPoolNumbers
     {
         lock (_gate)
         {
+            // Nobody has seen yet how long these have been busy.
             int others = Math.Max(0, pool.Busy - 1);
-            if (others < _most)
-            {
-                // Nobody has seen yet how long these have been busy.
-                (_most, _steadySince) = (others, now);
-            }
-
-            Volatile.Write(ref _count, Math.Min(_count, _most));
+            Limit(others, now);
+            return others;
         }
     }
 
     /// <summary>Called with each look that found the pool at rest but for these workers.</summary>
-    public void NoteRest()
+    /// <param name="now">Real time on any clock that does not go back.</param>
+    public void NoteRest(TimeSpan now)
     {
         lock (_gate)
         {
             _most = Math.Min(_most, _count);
+            _lastRest = now;
+            Volatile.Write(ref _isInDoubt, false);
         }
     }
 
@@ -78,24 +111,43 @@ internal sealed class HostWorkers
             long completed = pool.Completed;
             int busy = pool.Busy;
             bool isSame = pool.Pending == 0 && busy == _busy && completed == _completed;
-            if (busy < _most)
-            {
-                (_most, _steadySince) = (busy, now);
-            }
-
-            if (busy < _count)
-            {
-                Volatile.Write(ref _count, busy);
-            }
-
+            Limit(busy, now);
             if (!isSame || runsAreInside)
             {
                 (_busy, _completed, _stillSince) = (busy, completed, now);
             }
-            else if (busy == _most && now - _steadySince >= Steady && now - _stillSince >= Still)
+            else if (now - _stillSince >= Still)
             {
-                Volatile.Write(ref _count, busy);
+                JudgeStill(busy, now);
             }
+        }
+    }
+
+    // Under the gate.
+    private void JudgeStill(int busy, TimeSpan now)
+    {
+        if (busy == _most && now - _steadySince >= Steady)
+        {
+            _hasHost |= busy > 0;
+            Volatile.Write(ref _count, busy);
+        }
+        else if (busy > _most && _hasHost && now - _lastRest >= Steady)
+        {
+            Volatile.Write(ref _isInDoubt, true);
+        }
+    }
+
+    // Under the gate.
+    private void Limit(int most, TimeSpan now)
+    {
+        if (most < _most)
+        {
+            (_most, _steadySince) = (most, now);
+        }
+
+        if (most < _count)
+        {
+            Volatile.Write(ref _count, most);
         }
     }
 }

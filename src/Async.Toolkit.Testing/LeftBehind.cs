@@ -1,6 +1,9 @@
 namespace Async.Toolkit.Testing;
 
-/// <summary>The runs that were given up while their code ran on the pool, for messages: where it still does, it keeps later runs waiting.</summary>
+/// <summary>
+/// The runs that were given up while their code ran on the pool, for messages: where it still does, it keeps those runs waiting that go on meanwhile. Those that begin
+/// later, behind the last of these, take it for the host's (<see cref="HostWorkers"/>) if it blocks all the while.
+/// </summary>
 internal static class LeftBehind
 {
     private static readonly Lock Gate = new();

@@ -36,6 +36,9 @@ internal static class PoolWatch
     /// <summary>How many workers of the pool are none of the runs' business, whatever they do.</summary>
     public static int HostCount => Hosts.Count;
 
+    /// <summary>What <see cref="HostWorkers.IsInDoubt"/> is.</summary>
+    public static bool IsHostInDoubt => Hosts.IsInDoubt;
+
     public static int RunCount => Volatile.Read(ref _runs).Length;
 
     public static void Add(VirtualRun run)
@@ -50,15 +53,15 @@ internal static class PoolWatch
 
             if (_runs.Length == 0)
             {
-                Hosts.BeginAnew();
+                Hosts.BeginAnew(most: int.MaxValue, Now);
             }
 
             if (Thread.CurrentThread.IsThreadPoolThread)
             {
-                Hosts.NoteCaller(default(ProcessPool), Now);
+                run.BusyBesideCaller = Hosts.NoteCaller(default(ProcessPool), Now);
             }
 
-            if (_runs.Any(static other => other.HasBegun))
+            if (_runs.Any(static other => other.HasBegun) && !Hosts.IsInDoubt)
             {
                 // What the host does has been seen before those began.
                 run.Queue();
@@ -93,11 +96,20 @@ internal static class PoolWatch
     }
 
     /// <summary>Whether nothing was waiting for the pool, and nobody was at work on it but the host and so many workers of the caller.</summary>
-    public static bool IsIdle(int own)
+    public static bool IsIdle(int own) => IsIdle(default(ProcessPool), own, Hosts.Count);
+
+    /// <inheritdoc cref="IsIdle(int)"/>
+    internal static bool IsIdle<TPool>(TPool pool, int own, int hosts)
+        where TPool : IPoolNumbers
     {
+        if (hosts == 0)
+        {
+            return PoolLook.IsIdle(pool, own);
+        }
+
         // One who called for a run is no host: where there are hosts, one of them has ended, and it is taken for that one.
-        int hosts = Hosts.Count;
-        return (hosts == 0 || !CallerFlow.IsInside) && PoolLook.IsIdle(own + hosts);
+        long callers = CallerFlow.State;
+        return RunFlow.InsideOf(callers) == 0 && PoolLook.IsIdle(pool, own + hosts) && CallerFlow.State == callers;
     }
 
     private static void Watch()
@@ -113,19 +125,24 @@ internal static class PoolWatch
                 return;
             }
 
-            bool hasStepped = Look(runs);
-            if (Array.Exists(runs, static run => run.HasBegun))
+            bool haveBegun = Array.Exists(runs, static run => run.HasBegun);
+            if (haveBegun && Hosts.IsInDoubt)
             {
-                Begin(runs);
-                waitsSince = null;
+                // The others wait for these, and for looks at the host without them.
+                runs = Array.FindAll(runs, static run => run.HasBegun);
             }
-            else if (runs.Length > 0)
+
+            if (!haveBegun && runs.Length > 0 && waitsSince is null)
             {
-                waitsSince ??= Now;
-                if (hasStepped || Now - waitsSince > Patience)
-                {
-                    Begin(runs);
-                }
+                waitsSince = Now;
+                BeginAnew();
+            }
+
+            bool hasStepped = Look(runs);
+            if (haveBegun || hasStepped || Now - waitsSince > Patience)
+            {
+                Begin(runs, haveBegun);
+                waitsSince = null;
             }
 
             if (hasStepped)
@@ -158,11 +175,11 @@ internal static class PoolWatch
         long realWorkEnded = RealWorkEnded;
         if (!IsIdle(own: 0))
         {
-            Hosts.NoteUnrest(default(ProcessPool), Now, CallerFlow.IsInside || Array.Exists(runs, static run => run.Inside > 0));
+            Hosts.NoteUnrest(default(ProcessPool), Now, CallerFlow.Inside > 0 || Array.Exists(runs, static run => run.Inside > 0));
             return false;
         }
 
-        Hosts.NoteRest();
+        Hosts.NoteRest(Now);
         bool stepped = false;
         foreach (VirtualRun run in runs)
         {
@@ -172,8 +189,21 @@ internal static class PoolWatch
         return stepped;
     }
 
-    private static void Begin(VirtualRun[] runs)
+    private static void BeginAnew()
     {
+        lock (Gate)
+        {
+            Hosts.BeginAnew(_runs.Select(static run => run.BusyBesideCaller).DefaultIfEmpty(int.MaxValue).Min(), Now);
+        }
+    }
+
+    private static void Begin(VirtualRun[] runs, bool haveBegun)
+    {
+        if (!haveBegun)
+        {
+            Hosts.NoteBeginning(Now);
+        }
+
         foreach (VirtualRun run in runs)
         {
             if (!run.HasBegun)

@@ -123,6 +123,10 @@ internal sealed class RunReport
         text.Append(CultureInfo.InvariantCulture, $"  thread pool: {Count(ThreadPool.PendingWorkItemCount, "item")} waiting, {busy} of {Count(ThreadPool.ThreadCount, "thread")} busy");
         text.Append(hosts > 0 ? string.Create(CultureInfo.InvariantCulture, $", not counting {hosts} that were so before any run began") : "");
         text.AppendLine(busy > 0 ? ". It serves the whole process: other tests keep it busy, and so does a thread that blocks (.Result, .Wait(), lock)." : "");
+        if (busy > 0 && PoolWatch.IsHostInDoubt)
+        {
+            text.AppendLine("  Something that is busy there belongs to no run, and does not end. If the test host has begun it while runs were under way, it keeps their clocks from moving.");
+        }
     }
 
     private static void AppendTree(StringBuilder text)

@@ -6,6 +6,7 @@ internal sealed class VirtualDelay(VirtualRun run) : VirtualWait($"time.{nameof(
     public static readonly TimerCallback Elapse = static self => ((VirtualDelay)self!).EndByTimer();
 
     private CancellationTokenRegistration _cancellation;
+    private int _isEnding;
 
     /// <summary>Set before anybody else sees the delay; <see langword="null"/> for one without end.</summary>
     public VirtualTimer? Timer { get; set; }
@@ -18,17 +19,30 @@ internal sealed class VirtualDelay(VirtualRun run) : VirtualWait($"time.{nameof(
         }
 
         _cancellation = cancellationToken.UnsafeRegister(static (self, token) => ((VirtualDelay)self!).Cancel(token), this);
-        if (End.IsCompleted)
+        if (Interlocked.CompareExchange(ref _isEnding, 0, 0) == 1)
         {
-            // It may have ended before there was a registration to remove.
+            // Whoever ends it may have come before there was a registration to remove.
             _cancellation.Unregister();
         }
     }
 
+    protected override void LetGo()
+    {
+        Unregister();
+        base.LetGo();
+    }
+
     private void EndByTimer()
     {
-        _cancellation.Unregister();
+        Unregister();
         Source.TrySetResult();
+    }
+
+    // Before the end: its continuations run at once.
+    private void Unregister()
+    {
+        Interlocked.Exchange(ref _isEnding, 1);
+        _cancellation.Unregister();
     }
 
     private void Cancel(CancellationToken cancellationToken)

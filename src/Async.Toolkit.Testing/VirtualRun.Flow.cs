@@ -13,6 +13,9 @@ internal abstract partial class VirtualRun
     /// <summary>Whether the body has been queued.</summary>
     public bool HasBegun => Volatile.Read(ref _start) is null;
 
+    /// <summary>How many others were busy when a worker of the pool called for the run.</summary>
+    public int BusyBesideCaller { get; set; } = int.MaxValue;
+
     /// <summary>How many workers of the pool are at work for the run.</summary>
     public int Inside => _flow.Inside;
 
@@ -71,12 +74,22 @@ internal abstract partial class VirtualRun
             return;
         }
 
-        lock (Gate)
+        if (_isOver)
         {
-            if (!_isOver && !_ownThreads.Contains(thread))
+            return;
+        }
+
+        // Under no lock: an exception from here, of a thread that is interrupted while it waits, would end the process.
+        Thread[] seen = Volatile.Read(ref _ownThreads);
+        while (!seen.Contains(thread))
+        {
+            Thread[] before = Interlocked.CompareExchange(ref _ownThreads, [.. seen, thread], seen);
+            if (before == seen)
             {
-                _ownThreads.Add(thread);
+                return;
             }
+
+            seen = before;
         }
     }
 }

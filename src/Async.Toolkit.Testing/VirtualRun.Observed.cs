@@ -22,7 +22,7 @@ internal abstract partial class VirtualRun
                 Timers = [.. Waits().OrderBy(static wait => wait.Due).ThenBy(static wait => wait.Number)
                     .Select(wait => new PendingTimer(wait.Name, TimeSpan.FromTicks(wait.Due - _elapsed), TimeSpan.FromTicks(wait.Period)))],
                 RealTimeSections = _realTimeSections,
-                OwnThreads = [.. _ownThreads.Where(static thread => thread.IsAlive).Select(NameOf)],
+                OwnThreads = [.. Volatile.Read(ref _ownThreads).Where(static thread => thread.IsAlive).Select(NameOf)],
                 Body = Body,
             };
         }
@@ -57,14 +57,8 @@ internal abstract partial class VirtualRun
     // A thread that has told the body of the end of its work still lives for a moment: no leak.
     private void LetThreadsEnd()
     {
-        Thread[] threads;
-        lock (Gate)
-        {
-            threads = [.. _ownThreads];
-        }
-
         long begun = Stopwatch.GetTimestamp();
-        foreach (Thread thread in threads)
+        foreach (Thread thread in Volatile.Read(ref _ownThreads))
         {
             TimeSpan left = LongestEndOfThreads - Stopwatch.GetElapsedTime(begun);
             thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);

@@ -21,9 +21,9 @@ internal abstract partial class VirtualRun
     private readonly Queue<VirtualWait> _settling = new();
     private readonly PriorityQueue<VirtualWait, (long Target, long Number)> _advancing = new();
     private readonly HashSet<VirtualDelay> _endless = [];
-    private readonly List<Thread> _ownThreads = [];
     private readonly RunScope? _scope;
     private readonly long _horizon;
+    private Thread[] _ownThreads = [];
     private long _elapsed;
     private long _fired;
     private long _firedNow;
@@ -33,6 +33,7 @@ internal abstract partial class VirtualRun
     private VirtualTimer? _firing;
     private bool _bodyHasEnded;
     private volatile bool _isOver;
+    private volatile bool _isGivenUp;
 
     protected VirtualRun(VirtualTimeOptions options)
     {
@@ -57,6 +58,9 @@ internal abstract partial class VirtualRun
     public long Elapsed => Interlocked.Read(ref _elapsed);
 
     public bool IsOver => _isOver;
+
+    /// <summary>Whether it was over before its body: nothing that still waits for its clock ends by itself.</summary>
+    public bool IsGivenUp => _isGivenUp;
 
     /// <summary>Says whose run it is; for messages.</summary>
     public abstract string Name { get; }
@@ -208,7 +212,7 @@ internal abstract partial class VirtualRun
     /// <summary>Ends the run before its body: whatever still waits for the clock is let go of.</summary>
     protected bool TryGiveUp()
     {
-        if (!TryEnd(out IReadOnlyList<VirtualWait> waits))
+        if (!TryEnd(isGivenUp: true, out IReadOnlyList<VirtualWait> waits))
         {
             return false;
         }
@@ -226,7 +230,7 @@ internal abstract partial class VirtualRun
         return true;
     }
 
-    private bool TryEnd(out IReadOnlyList<VirtualWait> waits)
+    private bool TryEnd(bool isGivenUp, out IReadOnlyList<VirtualWait> waits)
     {
         lock (Gate)
         {
@@ -236,6 +240,7 @@ internal abstract partial class VirtualRun
                 return false;
             }
 
+            _isGivenUp = isGivenUp;
             _isOver = true;
             waits = [.. _settling, .. _advancing.UnorderedItems.Select(static item => item.Element), .. _endless, .. TimedWaits()];
             _timers.Clear();
@@ -287,7 +292,7 @@ internal abstract partial class VirtualRun
     private void EndWithBody()
     {
         // A leak is told from work that is about to end only when nothing can run any more: the next step looks for it.
-        if ((!Options.CheckForLeaks || !Body!.IsCompletedSuccessfully) && TryEnd(out _))
+        if ((!Options.CheckForLeaks || !Body!.IsCompletedSuccessfully) && TryEnd(isGivenUp: false, out _))
         {
             GiveBody();
         }
@@ -300,7 +305,7 @@ internal abstract partial class VirtualRun
         {
             Fail(new LeakException(leaks));
         }
-        else if (TryEnd(out _))
+        else if (TryEnd(isGivenUp: false, out _))
         {
             GiveBody();
         }

@@ -86,15 +86,21 @@ internal sealed class VirtualTimer : VirtualEvent, ITimer
 
     public override void Happen(ExecutionContext clean)
     {
+        bool happens;
         lock (_run.Gate)
         {
-            if (IsDisposed || _run.IsOver)
+            happens = !IsDisposed && !_run.IsOver;
+            if (happens)
             {
-                return;
+                _isCalling = true;
+                _run.BeginCallback();
             }
+        }
 
-            _isCalling = true;
-            _run.BeginCallback();
+        if (!happens)
+        {
+            LetGo();
+            return;
         }
 
         try
@@ -116,6 +122,15 @@ internal sealed class VirtualTimer : VirtualEvent, ITimer
 
         ended?.SetResult();
         _run.EndCallback();
+    }
+
+    // Whoever gave the run up did not find the wait among those that are set, nor does anybody end it any more.
+    private void LetGo()
+    {
+        if (_run.IsGivenUp && !IsDisposed)
+        {
+            Wait?.GiveUp();
+        }
     }
 
     private void Invoke() => _callback(_state);

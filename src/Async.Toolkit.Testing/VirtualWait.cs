@@ -24,16 +24,17 @@ internal class VirtualWait : VirtualEvent
     public void GiveUp()
     {
         // Behind one another their continuations could keep each other waiting.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static wait =>
-            {
-                // For an async method this is a cancellation: nobody who was left behind leaves an unobserved failure.
-                if (wait.Source.TrySetException(new OperationCanceledException($"The virtual-time run was given up: this {wait.Name} would never end.")))
-                {
-                    _ = wait.End.Exception;
-                }
-            },
-            this,
-            preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static wait => wait.LetGo(), this, preferLocal: false);
+    }
+
+    /// <summary>Ends the wait as a cancellation.</summary>
+    protected virtual void LetGo() => Source.TrySetFromTask(GivenUpAsync());
+
+    // Canceled, not failed: nobody who was left behind, nor whatever combines several waits, leaves an unobserved failure. Only an async
+    // method makes such a task with a message of its own.
+    private async Task GivenUpAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        throw new OperationCanceledException($"The virtual-time run was given up: this {Name} would never end.");
     }
 }

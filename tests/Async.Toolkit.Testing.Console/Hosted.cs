@@ -23,7 +23,7 @@ internal static class Hosted
             return "the clock moved while the body computed";
         }
 
-        return await LeaveBlockedAsync();
+        return await SwapAsync() ?? await LeaveBlockedAsync();
     }
 
     private static void Hold(ManualResetEventSlim end)
@@ -37,6 +37,13 @@ internal static class Hosted
             },
             null);
         began.Wait();
+    }
+
+    private static int Busy()
+    {
+        ThreadPool.GetMaxThreads(out int most, out _);
+        ThreadPool.GetAvailableThreads(out int available, out _);
+        return most - available;
     }
 
     // Long enough for a worker that computes to be taken for the host's, were it not for its context.
@@ -54,6 +61,40 @@ internal static class Hosted
             await time.AdvanceAsync(10 * Tick);
         });
         return moved;
+    }
+
+    // An item that the host begins in place of another one counts as the body's, but as the host's again for those who come later.
+    private static async Task<string?> SwapAsync()
+    {
+        var limit = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(3) };
+        using var first = new ManualResetEventSlim();
+        var swapped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Hold(first);
+        Task frozen = VirtualTime.RunAsync(limit, async time =>
+        {
+            int busy = Busy();
+            first.Set();
+            SpinWait.SpinUntil(() => Busy() < busy);
+
+            // Moves when the fewer have been seen.
+            await time.AdvanceAsync(Tick);
+            Hold(new ManualResetEventSlim());
+            swapped.SetResult();
+            await time.AdvanceAsync(Tick);
+        });
+        await swapped.Task;
+        await Task.Delay(500);
+        Task behind = VirtualTime.RunAsync(limit, time => time.Delay(TimeSpan.FromDays(1)));
+        try
+        {
+            await frozen;
+            return "the clock moved while something was busy that might have been the body's";
+        }
+        catch (RealTimeLimitException thrown) when (thrown.Message.Contains("If the test host has begun it", StringComparison.Ordinal))
+        {
+            await behind;
+            return null;
+        }
     }
 
     // A thread that waits for the clock is let go; one that blocks for good is counted out by later runs.

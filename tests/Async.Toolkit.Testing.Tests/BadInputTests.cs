@@ -228,6 +228,22 @@ public sealed class BadInputTests
         }
     }
 
+    // The runtime tells it as the context changes: what is thrown there, by a wait that is interrupted, ends the process.
+    [Fact]
+    public Task A_thread_of_its_own_comes_in_without_a_wait_for_anybody() => VirtualTime.RunAsync(_ =>
+    {
+        using var isIn = new ManualResetEventSlim();
+        var worker = new Thread(isIn.Set);
+        lock (VirtualRun.Current!.Gate)
+        {
+            worker.Start();
+            Assert.True(isIn.Wait(TimeSpan.FromSeconds(10), TestToken));
+        }
+
+        worker.Join();
+        return Task.CompletedTask;
+    }, TestToken);
+
     [Fact]
     public async Task A_thread_of_its_own_is_named_where_the_body_waits_for_ever()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace Async.Toolkit.Testing.Tests;
@@ -30,7 +31,7 @@ public sealed class GivenUpTests
                 return Task.CompletedTask;
             }, TestToken));
             Exception? thrown = await let.Task.WaitAsync(Guard, TestToken);
-            Assert.Contains("given up", Assert.IsType<OperationCanceledException>(Assert.IsType<AggregateException>(thrown).InnerException).Message, StringComparison.Ordinal);
+            Assert.IsAssignableFrom<OperationCanceledException>(Assert.IsType<AggregateException>(thrown).InnerException);
         }
     }
 
@@ -84,6 +85,87 @@ public sealed class GivenUpTests
         {
             await Task.Yield();
             release.Wait(Guard);
+        }
+    }
+
+    // Taken off the heap already, and then it does not happen any more.
+    [Fact]
+    public Task A_delay_that_is_about_to_end_is_let_go_too() => Task.Run(async () =>
+    {
+        var run = new SilentRun();
+        Task delay = run.Delay(Hour, CancellationToken.None);
+        Assert.Equal(NextStep.Event, run.TakeNext(PoolWatch.RealWorkEnded, run.FlowState, own: 0, out VirtualEvent? next));
+        run.Fail(new IOException());
+        next!.Happen(ExecutionContext.Capture()!);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delay.WaitAsync(Guard, TestToken));
+    }, TestToken);
+
+    [Fact]
+    public void A_wait_that_is_let_go_leaves_nothing_with_the_token_of_its_caller()
+    {
+        using var longLived = new CancellationTokenSource();
+        WeakReference<VirtualDelay>[] waits = [LetGo(Hour, longLived.Token), LetGo(Timeout.InfiniteTimeSpan, longLived.Token)];
+        Assert.True(SpinWait.SpinUntil(() => Array.TrueForAll(waits, IsCollected), Guard));
+    }
+
+    [Fact]
+    public async Task A_delay_that_its_run_has_left_behind_still_ends_by_its_token()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Task? delay = null;
+        await VirtualTime.RunAsync(time =>
+        {
+            delay = time.Delay(Hour, cancellation.Token);
+            return Task.CompletedTask;
+        }, TestToken);
+        Assert.False(delay!.IsCompleted);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delay.WaitAsync(Guard, TestToken));
+    }
+
+    // What fails unobserved ends up in the logs of whoever runs the tests.
+    [Fact]
+    public Task All_that_waits_for_several_delays_is_canceled_not_failed() => Task.Run(async () =>
+    {
+        var run = new SilentRun();
+        Task all = Task.WhenAll(run.Delay(Hour, CancellationToken.None), run.Delay(2 * Hour, CancellationToken.None));
+        run.Fail(new IOException());
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => all.WaitAsync(Guard, TestToken));
+        Assert.Contains("given up", thrown.Message, StringComparison.Ordinal);
+        Assert.True(all.IsCanceled);
+    }, TestToken);
+
+    // By itself, so that nothing of it is left on the stack.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference<VirtualDelay> LetGo(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var run = new SilentRun();
+        run.EnterRealTime(); // any thread may wait then
+        var wait = new WeakReference<VirtualDelay>((VirtualDelay)run.Delay(delay, cancellationToken).AsyncState!);
+        run.Fail(new IOException());
+        return wait;
+    }
+
+    private static bool IsCollected(WeakReference<VirtualDelay> wait)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return !wait.TryGetTarget(out _);
+    }
+
+    /// <summary>A run that nobody has called for, nor watches.</summary>
+    private sealed class SilentRun() : VirtualRun(new VirtualTimeOptions())
+    {
+        public override string Name => nameof(SilentRun);
+
+        protected override Task? Body => null;
+
+        protected override void GiveBody()
+        {
+        }
+
+        protected override void GiveFailure(Exception failure)
+        {
         }
     }
 }

@@ -9,7 +9,7 @@ public sealed class HostWorkersTests
     private long _completed;
     private int _now;
 
-    public HostWorkersTests() => _hosts.BeginAnew();
+    public HostWorkersTests() => BeginAnew();
 
     [Fact]
     public void Workers_that_stay_busy_are_counted_after_a_while_and_no_sooner()
@@ -35,7 +35,7 @@ public sealed class HostWorkersTests
     [Fact]
     public void Where_the_pool_was_seen_empty_no_worker_is_ever_counted()
     {
-        _hosts.NoteRest();
+        _hosts.NoteRest(Now);
         See(busy: 1, forMilliseconds: 1_000);
         Assert.Equal(0, _hosts.Count);
     }
@@ -48,7 +48,7 @@ public sealed class HostWorkersTests
         Assert.Equal(1, _hosts.Count);
         See(busy: 2, forMilliseconds: 1_000);
         Assert.Equal(1, _hosts.Count);
-        _hosts.BeginAnew();
+        BeginAnew();
         See(busy: 2, forMilliseconds: 200);
         Assert.Equal(2, _hosts.Count);
     }
@@ -95,6 +95,50 @@ public sealed class HostWorkersTests
         Assert.Equal(1, _hosts.Count);
     }
 
+    [Fact]
+    public void Anew_no_more_are_counted_than_were_busy_beside_those_who_wait()
+    {
+        BeginAnew(most: 1);
+        See(busy: 2, forMilliseconds: 1_000);
+        Assert.Equal(0, _hosts.Count);
+        See(busy: 1, forMilliseconds: 25);
+        Assert.Equal(1, _hosts.Count);
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public void A_host_that_takes_a_thread_is_in_doubt_until_rest_is_seen_or_all_begins_anew(int left)
+    {
+        See(busy: 2, forMilliseconds: 200);
+        _hosts.NoteBeginning(Now);
+        See(left, forMilliseconds: 10);
+        _hosts.NoteRest(Now);
+        See(busy: left + 1, forMilliseconds: 1_000, runsAreInside: true);
+        Assert.False(_hosts.IsInDoubt);
+        See(busy: left + 1, forMilliseconds: 25);
+        Assert.True(_hosts.IsInDoubt);
+
+        _hosts.NoteRest(Now);
+        See(busy: left + 1, forMilliseconds: 99);
+        Assert.False(_hosts.IsInDoubt);
+        See(busy: left + 1, forMilliseconds: 2);
+        Assert.True(_hosts.IsInDoubt);
+
+        BeginAnew();
+        See(busy: left + 1, forMilliseconds: 200);
+        _hosts.NoteBeginning(Now);
+        Assert.False(_hosts.IsInDoubt);
+        Assert.Equal(left + 1, _hosts.Count);
+    }
+
+    [Fact]
+    public void Without_a_host_there_is_no_doubt()
+    {
+        _hosts.NoteBeginning(Now);
+        _hosts.NoteRest(Now);
+        See(busy: 1, forMilliseconds: 1_000);
+        Assert.False(_hosts.IsInDoubt);
+    }
+
     [Theory, InlineData(1, false), InlineData(0, true)]
     public void A_worker_is_not_counted_while_anything_waits_or_is_at_work_for_a_run(int pending, bool runsAreInside)
     {
@@ -104,7 +148,11 @@ public sealed class HostWorkersTests
         Assert.Equal(1, _hosts.Count);
     }
 
-    private void NoteCaller(int busy) => _hosts.NoteCaller(new Pool(Pending: 0, busy, Completed: 0), TimeSpan.FromMilliseconds(_now));
+    private TimeSpan Now => TimeSpan.FromMilliseconds(_now);
+
+    private void BeginAnew(int most = int.MaxValue) => _hosts.BeginAnew(most, Now);
+
+    private void NoteCaller(int busy) => _hosts.NoteCaller(new Pool(Pending: 0, busy, Completed: 0), Now);
 
     private void See(int busy, int forMilliseconds, int pending = 0, bool runsAreInside = false)
     {

@@ -172,12 +172,16 @@ public sealed class IdleTests
         await time.AdvanceAsync(Tick);
     }, TestToken);
 
-    // Longer than a host's thread takes to be known as one.
-    [Fact]
-    public Task A_caller_that_works_on_on_its_thread_of_the_pool_is_no_host() => Task.Run(() =>
+    // Longer than a host's thread takes to be known as one. An async method takes the context back with it that tells who called.
+    [Theory, InlineData(false), InlineData(true)]
+    public Task A_caller_that_works_on_on_its_thread_of_the_pool_is_no_host(bool callsInAsyncMethod) => Task.Run(() =>
     {
         var signal = new TaskCompletionSource();
-        Task run = VirtualTime.RunAsync(_ => signal.Task, TestToken);
+        async Task CallAsync() => await VirtualTime.RunAsync(_ => signal.Task, TestToken);
+
+        // Whoever is busy beside the caller, and leaves before it, cannot be told from it.
+        Assert.True(SpinWait.SpinUntil(static () => PoolLook.IsIdle(own: 1), TimeSpan.FromSeconds(30)));
+        Task run = callsInAsyncMethod ? CallAsync() : VirtualTime.RunAsync(_ => signal.Task, TestToken);
         for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < 5 * HostWorkers.Steady;)
         {
             Thread.Yield();
@@ -185,6 +189,20 @@ public sealed class IdleTests
 
         signal.SetResult();
         return run;
+    }, TestToken);
+
+    // It comes in the place of an item of the host, and is gone when the look is over.
+    [Fact]
+    public Task A_look_during_which_a_caller_comes_and_goes_sees_no_rest() => Task.Run(() =>
+    {
+        Assert.True(SpinWait.SpinUntil(static () => PoolWatch.IsIdle(new HostOnly(static () => { }), own: 0, hosts: 1), TimeSpan.FromSeconds(30)));
+        Assert.False(PoolWatch.IsIdle(new HostOnly(ComeAndGo), own: 0, hosts: 1));
+
+        static void ComeAndGo()
+        {
+            CallerFlow.Enter();
+            CallerFlow.Leave();
+        }
     }, TestToken);
 
     [Fact]
@@ -279,5 +297,21 @@ public sealed class IdleTests
             }
         }).Start();
         return end.Task;
+    }
+
+    private sealed class HostOnly(Action atEachRead) : IPoolNumbers
+    {
+        public long Pending => 0;
+
+        public int Busy
+        {
+            get
+            {
+                atEachRead();
+                return 1;
+            }
+        }
+
+        public long Completed => 0;
     }
 }

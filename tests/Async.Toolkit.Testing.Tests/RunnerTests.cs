@@ -23,9 +23,10 @@ public sealed class RunnerTests
     public async Task It_works_in_a_program_whose_host_holds_threads_of_the_pool() =>
         Assert.EndsWith("all well", await OutputOf("Async.Toolkit.Testing.Console", "hosted"), StringComparison.Ordinal);
 
-    [Fact]
-    public async Task It_works_under_VSTest() =>
-        Assert.Matches("Failed: +0, Passed: +6,", await OutputOf(["vstest", PathOf("Async.Toolkit.Testing.VsTest")]));
+    // xunit 2, MSTest and NUnit.
+    [Theory, InlineData("VsTest"), InlineData("MSTest"), InlineData("NUnit")]
+    public async Task It_works_under_VSTest(string tests) =>
+        Assert.Matches("Failed: +0, Passed: +6,", await OutputOf(["vstest", PathOf($"Async.Toolkit.Testing.{tests}")]));
 
     private static Task<string> OutputOf(string program, params string[] arguments) => OutputOf(["exec", PathOf(program), .. arguments]);
 
