@@ -9,6 +9,7 @@ internal sealed class SoakRun(SoakSettings settings) : IDisposable
     private const int Permits = 5;
     private const int MostFaultsShown = 20;
     private const long MostHeapGrowth = 1024 * 1024;
+    private const int TracedOneIn = 64;
 
     private readonly Counts _counts = new();
     private readonly AsyncSemaphore _permits = new(Permits);
@@ -57,7 +58,7 @@ internal sealed class SoakRun(SoakSettings settings) : IDisposable
             while (clock.Elapsed < duration && !cancellationToken.IsCancellationRequested && _faults.Count < MostFaultsShown)
             {
                 long number = Interlocked.Increment(ref _next);
-                await ScenarioAsync(settings.Only ?? number, keepTrace: number % 64 == 0);
+                await ScenarioAsync(settings.Only ?? number, keepTrace: number % TracedOneIn == 0);
             }
         }
     }
@@ -76,6 +77,19 @@ internal sealed class SoakRun(SoakSettings settings) : IDisposable
         {
             // Everything of a scenario holds its logger: whatever holds a piece of it, a registration for instance, holds this too.
             _remains.Enqueue(new WeakReference(ledger));
+            DropTraces(2);
+        }
+    }
+
+    // The traces of what is gone would grow the heap themselves: for each one that is kept, two are looked through.
+    private void DropTraces(int count)
+    {
+        for (int i = 0; i < count && _remains.TryDequeue(out WeakReference? oldest); i++)
+        {
+            if (oldest.IsAlive)
+            {
+                _remains.Enqueue(oldest);
+            }
         }
     }
 
@@ -89,7 +103,7 @@ internal sealed class SoakRun(SoakSettings settings) : IDisposable
         int alive = _remains.Count(static scenario => scenario.IsAlive);
         if (alive > 0)
         {
-            _faults.Enqueue($"{alive} of {_remains.Count} scenarios are still held by something after their end.");
+            _faults.Enqueue($"{alive} scenarios are still held by something after their end, of one in {TracedOneIn} that was looked at.");
         }
 
         if (_permits.AvailablePermits != Permits || _permits.WaitingCount != 0)
@@ -101,7 +115,6 @@ internal sealed class SoakRun(SoakSettings settings) : IDisposable
         {
             _faults.Enqueue($"Nobody observed: {failure}");
         }
-
     }
 
     private static long Heap()

@@ -20,7 +20,7 @@ internal sealed class ChildRoster
     private uint _lastNumber;
     private long _called;
 
-    /// <summary>How many children were given a node to be called; the others had been canceled by then.</summary>
+    /// <summary>How many children were given a node to be called; the others were canceled, or could not be posted, before that.</summary>
     public long Called => Volatile.Read(ref _called);
 
     public Child Rent(in WaitingChild waiting, bool isCalled)

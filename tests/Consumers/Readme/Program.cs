@@ -8,6 +8,7 @@ string[] failed =
 [
     .. from outcome in new (string Snippet, bool IsGood)[]
        {
+           ("A first program", await Snippets.First()),
            ("TaskGroup", await Snippets.Group()),
            ("AsyncTimeout", await Snippets.TimeLimits()),
            ("AsyncTimeout 2", await Snippets.Scope()),
@@ -28,6 +29,13 @@ internal static class Snippets
 {
     private static readonly CancellationToken cancellationToken = CancellationToken.None;
     private static readonly List<string> shown = [];
+
+    public static async Task<bool> First()
+    {
+        // readme: A first program
+
+        return sum == 3;
+    }
 
     public static async Task<bool> Group()
     {

@@ -8,6 +8,28 @@ public sealed class ReadmeSnippets
     // The code shown waits as its reader would, without a guard of its own.
     private const int GuardMilliseconds = 30_000;
 
+    [Fact]
+    public async Task A_first_program()
+    {
+        // snippet: first-program
+        int sum = await TaskGroup.RunAsync(async group =>
+        {
+            Task<int> one = group.Run(ct => AnswerAsync(1, ct));
+            Task<int> two = group.Run(ct => AnswerAsync(2, ct));
+            return await one + await two;
+        });
+        Console.WriteLine(sum); // 3, after a tenth of a second and not two
+
+        static async Task<int> AnswerAsync(int answer, CancellationToken ct)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
+            return answer;
+        }
+        // end-snippet
+
+        Assert.Equal(3, sum);
+    }
+
     [Fact(Timeout = GuardMilliseconds)]
     public async Task Time_limits_around_calls()
     {
