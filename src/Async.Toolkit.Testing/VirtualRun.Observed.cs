@@ -50,7 +50,7 @@ internal abstract partial class VirtualRun
         if (!Thread.CurrentThread.IsThreadPoolThread && _realTimeSections == 0)
         {
             throw new InvalidOperationException(
-                $"The {NameOf(Thread.CurrentThread)} is none of the thread pool's, and virtual time sees only these: the clock would not know when that thread runs. Run its work on the pool, or inside RealTimeAsync.");
+                $"The {NameOf(Thread.CurrentThread)} is none of the thread pool's, and virtual time sees only these: the clock would not know when that thread runs. Run its work on the pool, or let RealTimeAsync wait for a thread that does not wait for the clock.");
         }
     }
 
