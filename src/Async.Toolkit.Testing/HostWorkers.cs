@@ -17,7 +17,7 @@ namespace Async.Toolkit.Testing;
 /// </para>
 /// <para>
 /// The other way round, an item that the host begins while runs go on, in the place of another or not, counts as theirs: their clocks stand still. So that this
-/// ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew.
+/// ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew; one that has waited for as long as its own limit begins beside them.
 /// </para>
 /// The thread that calls for a run is none of the host's: what it does next may well be what the body waits for. It is known by <see cref="CallerFlow"/>, and once it
 /// has given that context up, as an async method does that returns, by there being one more than were busy beside it; if one of those ends first, the caller is
