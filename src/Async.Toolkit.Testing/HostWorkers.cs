@@ -16,8 +16,9 @@ namespace Async.Toolkit.Testing;
 /// busy puts it right.
 /// </para>
 /// <para>
-/// The other way round, an item that the host begins while runs go on, in the place of another or not, counts as theirs: their clocks stand still. So that this
-/// ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew.
+/// The other way round, an item that the host begins while runs go on, in the place of another or not, counts as theirs, and so does one that a run was given
+/// up in: their clocks stand still. So that this
+/// ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew; one that has waited for as long as its own limit begins beside them.
 /// </para>
 /// The thread that calls for a run is none of the host's: what it does next may well be what the body waits for. It is known by <see cref="CallerFlow"/>, and once it
 /// has given that context up, as an async method does that returns, by there being one more than were busy beside it; if one of those ends first, the caller is
@@ -39,14 +40,13 @@ internal sealed class HostWorkers
     private TimeSpan _stillSince;
     private TimeSpan _steadySince;
     private TimeSpan _lastRest;
-    private bool _hasHost;
     private bool _isInDoubt;
 
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>
-    /// Whether what keeps the pool from coming to rest may well be the host's: there is one, and something stays busy that was begun after the runs that go on,
-    /// and that is no work for any of them.
+    /// Whether what keeps the pool from coming to rest may well be the host's, or of a run that was given up: something stays busy that was begun after the runs
+    /// that go on, and that is no work for any of them.
     /// </summary>
     public bool IsInDoubt => Volatile.Read(ref _isInDoubt);
 
@@ -128,10 +128,9 @@ internal sealed class HostWorkers
     {
         if (busy == _most && now - _steadySince >= Steady)
         {
-            _hasHost |= busy > 0;
             Volatile.Write(ref _count, busy);
         }
-        else if (busy > _most && _hasHost && now - _lastRest >= Steady)
+        else if (busy > _most && now - _lastRest >= Steady)
         {
             Volatile.Write(ref _isInDoubt, true);
         }

@@ -1,7 +1,7 @@
 namespace Async.Toolkit.Testing;
 
 /// <summary>
-/// The runs that were given up while their code ran on the pool, for messages: where it still does, it keeps those runs waiting that go on meanwhile. Those that begin
+/// The runs that were given up while their code ran on the pool, for messages: where it still does, it stops the clocks of those runs that go on meanwhile. Those that begin
 /// later, behind the last of these, take it for the host's (<see cref="HostWorkers"/>) if it blocks all the while.
 /// </summary>
 internal static class LeftBehind

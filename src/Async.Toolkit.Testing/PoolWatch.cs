@@ -128,8 +128,8 @@ internal static class PoolWatch
             bool haveBegun = Array.Exists(runs, static run => run.HasBegun);
             if (haveBegun && Hosts.IsInDoubt)
             {
-                // The others wait for these, and for looks at the host without them.
-                runs = Array.FindAll(runs, static run => run.HasBegun);
+                // The others wait for these, and for looks at the host without them; but these may have no limit, and those have one.
+                runs = Array.FindAll(runs, static run => run.HasBegun || run.IsPastLimit);
             }
 
             if (!haveBegun && runs.Length > 0 && waitsSince is null)

@@ -13,6 +13,10 @@ internal abstract partial class VirtualRun
     /// <summary>Whether the body has been queued.</summary>
     public bool HasBegun => Volatile.Read(ref _start) is null;
 
+    /// <summary>Whether it has gone on, or has waited to begin, for longer than its limit allows.</summary>
+    public bool IsPastLimit =>
+        Options.RealTimeLimit != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(Interlocked.Read(ref _startedAt)) > Options.RealTimeLimit && !Debugger.IsAttached;
+
     /// <summary>How many others were busy when a worker of the pool called for the run.</summary>
     public int BusyBesideCaller { get; set; } = int.MaxValue;
 
@@ -51,6 +55,7 @@ internal abstract partial class VirtualRun
     {
         // Takes the caller's context now; the watch queues it when it has seen what the pool does without it.
         Volatile.Write(ref _start, new Task<Task>(() => RunAsync(body), CancellationToken.None, TaskCreationOptions.DenyChildAttach));
+        Interlocked.Exchange(ref _startedAt, Stopwatch.GetTimestamp());
         CallerFlow.Enter();
         PoolWatch.Add(this);
     }

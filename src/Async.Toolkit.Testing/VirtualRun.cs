@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Async.Toolkit.Testing;
 
 /// <summary>
@@ -199,7 +197,7 @@ internal abstract partial class VirtualRun
 
     public void CheckRealTimeLimit()
     {
-        if (HasBegun && Options.RealTimeLimit != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(Interlocked.Read(ref _startedAt)) > Options.RealTimeLimit && !Debugger.IsAttached)
+        if (HasBegun && IsPastLimit)
         {
             Fail(new RealTimeLimitException(Observe().RealTimeLimit()));
         }

@@ -26,7 +26,7 @@ public sealed class VirtualTimeOptions
 
     /// <summary>How much real time the run may take; past it, it ends with a <see cref="RealTimeLimitException"/> that says what kept it.</summary>
     /// <value>
-    /// More than zero, or infinite. Default 30 seconds, from the beginning of the body. Waiting for the rest of the process to leave the thread pool alone counts. While a debugger is
+    /// More than zero, or infinite. Default 30 seconds, from the beginning of the body, which other runs whose clocks stand still may put off for as long again. Waiting for the rest of the process to leave the thread pool alone counts. While a debugger is
     /// attached there is no limit.
     /// </value>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero, or negative and not infinite.</exception>

@@ -23,7 +23,7 @@ internal static class Hosted
             return "the clock moved while the body computed";
         }
 
-        return await SwapAsync() ?? await LeaveBlockedAsync();
+        return await SwapAsync() ?? await WaitForNoEndAsync() ?? await LeaveBlockedAsync();
     }
 
     private static void Hold(ManualResetEventSlim end)
@@ -67,23 +67,7 @@ internal static class Hosted
     private static async Task<string?> SwapAsync()
     {
         var limit = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(3) };
-        using var first = new ManualResetEventSlim();
-        var swapped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Hold(first);
-        Task frozen = VirtualTime.RunAsync(limit, async time =>
-        {
-            int busy = Busy();
-            first.Set();
-            SpinWait.SpinUntil(() => Busy() < busy);
-
-            // Moves when the fewer have been seen.
-            await time.AdvanceAsync(Tick);
-            Hold(new ManualResetEventSlim());
-            swapped.SetResult();
-            await time.AdvanceAsync(Tick);
-        });
-        await swapped.Task;
-        await Task.Delay(500);
+        Task frozen = await FreezeAsync(limit, CancellationToken.None);
         Task behind = VirtualTime.RunAsync(limit, time => time.Delay(TimeSpan.FromDays(1)));
         try
         {
@@ -95,6 +79,55 @@ internal static class Hosted
             await behind;
             return null;
         }
+    }
+
+    // Those who come later wait for the ones that stand still, but these may have no limit.
+    private static async Task<string?> WaitForNoEndAsync()
+    {
+        using var end = new CancellationTokenSource();
+        Task frozen = await FreezeAsync(new VirtualTimeOptions { RealTimeLimit = Timeout.InfiniteTimeSpan }, end.Token);
+        var limit = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(1) };
+        try
+        {
+            await VirtualTime.RunAsync(limit, time => time.Delay(TimeSpan.FromDays(1))).WaitAsync(TimeSpan.FromSeconds(30));
+            return "the clock moved while something was busy that might have been another body's";
+        }
+        catch (TimeoutException)
+        {
+            return "a run waits for ever for one that has no limit";
+        }
+        catch (RealTimeLimitException)
+        {
+            await end.CancelAsync();
+            await frozen.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return frozen.IsCanceled ? null : "the run without a limit did not stand still";
+        }
+    }
+
+    // Begins a run, and swaps an item of the host behind it: the run's clock stands still.
+    private static async Task<Task> FreezeAsync(VirtualTimeOptions options, CancellationToken cancellationToken)
+    {
+        using var first = new ManualResetEventSlim();
+        var swapped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Hold(first);
+        Task frozen = VirtualTime.RunAsync(
+            options,
+            async time =>
+            {
+                int busy = Busy();
+                first.Set();
+                SpinWait.SpinUntil(() => Busy() < busy);
+
+                // Moves when the fewer have been seen.
+                await time.AdvanceAsync(Tick);
+                Hold(new ManualResetEventSlim());
+                swapped.SetResult();
+                await time.AdvanceAsync(Tick);
+            },
+            cancellationToken);
+        await swapped.Task;
+        await Task.Delay(500, CancellationToken.None);
+        return frozen;
     }
 
     // A thread that waits for the clock is let go; one that blocks for good is counted out by later runs.

@@ -27,6 +27,26 @@ try
 }
 catch (VirtualTimeDeadlockException)
 {
-    Console.WriteLine("all well");
-    return 0;
 }
+
+// A body that blocks for good stops the clocks of the runs that go on beside it, but not of all that follow, each begun before the last has ended.
+var block = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(1) };
+var follow = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(3) };
+var runs = new List<Task>
+{
+    VirtualTime.RunAsync(block, static _ =>
+    {
+        Thread.Sleep(Timeout.Infinite);
+        return Task.CompletedTask;
+    }),
+};
+for (int i = 0; i < 8; i++)
+{
+    await Task.Delay(500);
+    runs.Add(VirtualTime.RunAsync(follow, static time => time.Delay(TimeSpan.FromDays(1))));
+}
+
+await Task.WhenAll(runs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+bool isWell = runs.Any(static run => run.IsCompletedSuccessfully);
+Console.WriteLine(isWell ? "all well" : "a body that blocks stopped all that followed");
+return isWell ? 0 : 1;

@@ -131,12 +131,14 @@ public sealed class HostWorkersTests
     }
 
     [Fact]
-    public void Without_a_host_there_is_no_doubt()
+    public void Without_a_host_there_is_doubt_about_what_stays_busy_too()
     {
         _hosts.NoteBeginning(Now);
         _hosts.NoteRest(Now);
-        See(busy: 1, forMilliseconds: 1_000);
+        See(busy: 1, forMilliseconds: 99);
         Assert.False(_hosts.IsInDoubt);
+        See(busy: 1, forMilliseconds: 2);
+        Assert.True(_hosts.IsInDoubt);
     }
 
     [Theory, InlineData(1, false), InlineData(0, true)]
