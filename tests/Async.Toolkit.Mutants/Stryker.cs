@@ -9,6 +9,8 @@ namespace Async.Toolkit.Mutants;
 /// </summary>
 internal static class Stryker
 {
+    private const string Library = "Async.Toolkit.dll";
+
     /// <summary>The mutated assembly, one program of each test project with it, and the list of mutants, in the output folder.</summary>
     public static async Task<IReadOnlyList<Mutant>> MakeAsync(Settings settings, CancellationToken cancellationToken)
     {
@@ -16,7 +18,7 @@ internal static class Stryker
         if (!File.Exists(report))
         {
             Console.WriteLine("mutants: being made, which takes some minutes");
-            await DotnetAsync(settings.Root, ["build", Path.Combine("tests", Settings.Tests[1].Program), "-c", "Release", "-nodeReuse:false"], cancellationToken: cancellationToken);
+            await BuildAsync(settings, Settings.Tests[1].Program, cancellationToken);
             await DotnetAsync(settings.Root, ["tool", "restore"], cancellationToken: cancellationToken);
             string config = Path.Combine(settings.Root, "tests", "Async.Toolkit.Mutants", "stryker-config.json");
             await DotnetAsync(
@@ -25,16 +27,34 @@ internal static class Stryker
                 () => CopyPrograms(settings),
                 cancellationToken);
         }
+        else if (settings.Again)
+        {
+            foreach ((string program, _) in Settings.Tests)
+            {
+                await BuildAsync(settings, program, cancellationToken);
+            }
+
+            CopyPrograms(settings);
+        }
 
         return Read(report, settings.Root);
     }
 
-    // The mutated assembly lies in the test project's output only as long as Stryker runs.
+    private static Task BuildAsync(Settings settings, string program, CancellationToken cancellationToken) =>
+        DotnetAsync(settings.Root, ["build", Path.Combine("tests", program), "-c", "Release", "-nodeReuse:false"], cancellationToken: cancellationToken);
+
+    // The mutated assembly lies in the output of the first project as long as Stryker runs, and nowhere else; once it is here, it stays.
     private static void CopyPrograms(Settings settings)
     {
+        string mutated = Path.Combine(settings.Output, Library);
+        if (!File.Exists(mutated))
+        {
+            File.Copy(Path.Combine(BuiltIn(settings, Settings.Tests[0].Program), Library), mutated);
+        }
+
         foreach ((string program, _) in Settings.Tests)
         {
-            string from = Path.Combine(settings.Root, "tests", program, "bin", "Release", "net10.0");
+            string from = BuiltIn(settings, program);
             foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
             {
                 string to = Path.Combine(settings.OutputOf(program), Path.GetRelativePath(from, file));
@@ -42,9 +62,11 @@ internal static class Stryker
                 File.Copy(file, to, overwrite: true);
             }
 
-            File.Copy(Path.Combine(settings.OutputOf(Settings.Tests[0].Program), "Async.Toolkit.dll"), Path.Combine(settings.OutputOf(program), "Async.Toolkit.dll"), overwrite: true);
+            File.Copy(mutated, Path.Combine(settings.OutputOf(program), Library), overwrite: true);
         }
     }
+
+    private static string BuiltIn(Settings settings, string program) => Path.Combine(settings.Root, "tests", program, "bin", "Release", "net10.0");
 
     private static async Task DotnetAsync(string folder, string[] arguments, Action? whenMutated = null, CancellationToken cancellationToken = default)
     {

@@ -9,7 +9,7 @@ namespace Async.Toolkit.Mutants;
 /// <param name="Seconds">How long it takes without a mutant, without the start of the program.</param>
 /// <param name="IsGreen">Whether it passes in the mutated assembly, without an active mutant. One that does not says nothing.</param>
 /// <param name="Covered">The mutants that it comes by.</param>
-internal sealed record TestClass(string Program, string Name, double Seconds, bool IsGreen, IReadOnlySet<int> Covered);
+internal sealed record TestClass(string Program, string Name, double Seconds, bool IsGreen, HashSet<int> Covered);
 
 /// <summary>Which classes of tests are run against a mutant, and in what order: those first that are likely to kill it soon.</summary>
 internal sealed class TestPlan(IReadOnlyList<TestClass> classes, double seconds)
@@ -23,7 +23,7 @@ internal sealed class TestPlan(IReadOnlyList<TestClass> classes, double seconds)
     public static async Task<TestPlan> MakeAsync(Settings settings, CancellationToken cancellationToken)
     {
         string kept = Path.Combine(settings.Output, "classes.json");
-        List<TestClass> classes = File.Exists(kept) ? JsonSerializer.Deserialize<List<TestClass>>(await File.ReadAllTextAsync(kept, cancellationToken))! : [];
+        List<TestClass> classes = File.Exists(kept) && !settings.Again ? JsonSerializer.Deserialize<List<TestClass>>(await File.ReadAllTextAsync(kept, cancellationToken))! : [];
         if (classes.Count == 0)
         {
             foreach ((string name, string part) in Settings.Tests)
@@ -84,8 +84,8 @@ internal sealed class TestPlan(IReadOnlyList<TestClass> classes, double seconds)
         var clock = Stopwatch.StartNew();
         string? failure = await program.FirstFailureAsync([testClass], mutant: -1, cancellationToken);
         double seconds = clock.Elapsed.TotalSeconds;
-        (bool isOver, IReadOnlySet<int>? covered) = await AsyncTimeout.TryRunAsync(MostForCoverage, ct => program.CoveredAsync(testClass, scratch, ct), cancellationToken);
+        (bool isOver, HashSet<int>? covered) = await AsyncTimeout.TryRunAsync(MostForCoverage, ct => program.CoveredAsync(testClass, scratch, ct), cancellationToken);
         Console.WriteLine($"mutants: {testClass}: {(failure is null ? $"{seconds:F1} s" : $"left out, since it fails without any mutant: {failure}")}, {(isOver ? $"{covered!.Count} covered" : "left out: its coverage takes too long")}");
-        return new TestClass(program.Name, testClass, seconds, failure is null, covered ?? new HashSet<int>());
+        return new TestClass(program.Name, testClass, seconds, failure is null, covered ?? []);
     }
 }

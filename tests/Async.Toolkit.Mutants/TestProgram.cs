@@ -17,14 +17,16 @@ internal sealed class TestProgram(string name, string folder)
     /// <param name="testClass">The class.</param>
     /// <param name="scratch">A folder of its own.</param>
     /// <param name="cancellationToken">Ends the program.</param>
-    public async Task<IReadOnlySet<int>> CoveredAsync(string testClass, string scratch, CancellationToken cancellationToken)
+    public async Task<HashSet<int>> CoveredAsync(string testClass, string scratch, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(scratch);
         await RunAsync(["-class", testClass], [("STRYKER_COVERAGE_FILE", "covered.txt"), ("TMPDIR", scratch), ("TMP", scratch)], cancellationToken);
-        return Directory.EnumerateFiles(scratch, "covered-*.txt")
-            .SelectMany(static file => File.ReadAllText(file).Split([',', ';'], StringSplitOptions.RemoveEmptyEntries))
-            .Select(static id => int.Parse(id, null))
-            .ToHashSet();
+        return
+        [
+            .. from file in Directory.EnumerateFiles(scratch, "covered-*.txt")
+               from id in File.ReadAllText(file).Split([',', ';'], StringSplitOptions.RemoveEmptyEntries)
+               select int.Parse(id, null)
+        ];
     }
 
     /// <summary>Runs classes of tests up to the first failure, which is returned; <see langword="null"/> when all have passed.</summary>
