@@ -75,6 +75,50 @@ public sealed class ItemTimeoutTests
     }, TestToken);
 
     [Fact]
+    public Task A_callback_that_throws_at_the_strike_fails_an_item_that_succeeds_and_nothing_else_is_told() => VirtualTime.RunAsync(async time =>
+    {
+        var broken = new IOException("the callback broke");
+        Task call = Gather.ForEachAsync([0], Limited(time), async (_, token) =>
+        {
+            token.Register(() => throw broken);
+            await token.UntilCanceled().Ended();
+        });
+
+        Assert.Same(broken, await call.OnlyFailure());
+    }, TestToken);
+
+    [Fact]
+    public Task A_limit_inside_the_item_that_struck_too_is_the_only_one_told() => VirtualTime.RunAsync(async time =>
+    {
+        var inner = new AsyncTimeoutOptions { Timeout = Limit / 2, TimeProvider = time.Provider };
+        Task call = Gather.ForEachAsync([0], Limited(time), async (_, token) =>
+        {
+            Task limited = AsyncTimeout.RunAsync(inner, static ct => ct.UntilCanceled(), CancellationToken.None);
+            await token.UntilCanceled().Ended();
+            await limited;
+        });
+
+        Assert.StartsWith("The operation", (await call.OnlyFailure()).Message, StringComparison.Ordinal);
+    }, TestToken);
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task One_timer_serves_one_item_after_another_and_is_disposed_at_the_end(bool isSynchronous)
+    {
+        var clock = new CountingTime(TimeProvider.System);
+        int most = 0;
+        await Gather.ForEachAsync(Enumerable.Range(0, 50), new() { MaxConcurrency = 1, ItemTimeout = TimeSpan.FromHours(1), TimeProvider = clock }, async (_, _) =>
+        {
+            most = Math.Max(most, clock.Alive);
+            if (!isSynchronous)
+            {
+                await Task.Yield();
+            }
+        }, TestToken).Guarded();
+
+        Assert.Equal((1, 1, 0), (most, clock.Created, clock.Alive));
+    }
+
+    [Fact]
     public Task The_callers_cancellation_reaches_items_under_a_limit() => VirtualTime.RunAsync(async time =>
     {
         using var caller = new CancellationTokenSource(Limit / 2, time.Provider);
