@@ -1,5 +1,6 @@
 using Async.Toolkit.Testing;
 using Async.Toolkit.Tests.Fakes;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
@@ -86,6 +87,45 @@ public sealed class ItemTimeoutTests
 
         Assert.Same(broken, await call.OnlyFailure());
     }, TestToken);
+
+    [Fact]
+    public async Task The_callbacks_of_a_strike_are_waited_for_when_the_item_has_ended_at_once()
+    {
+        int posts = 0;
+        var clock = new FakeTimeProvider();
+        var broken = new IOException("the callback broke");
+        var context = new PostContext((callback, state) =>
+        {
+            Interlocked.Increment(ref posts);
+            ThreadPool.QueueUserWorkItem(_ => callback(state));
+        });
+        using var striking = new ManualResetEventSlim();
+        using var ended = new ManualResetEventSlim();
+        Task call = Gather.ForEachAsync([0], new() { MaxConcurrency = 1, ItemTimeout = Limit, TimeProvider = clock }, (_, token) =>
+        {
+            token.Register(() =>
+            {
+                striking.Set();
+                ended.Wait(CancellationToken.None);
+
+                // Gives the item the chance to be over.
+                for (int turn = 0; turn < 1000; turn++)
+                {
+                    Thread.Yield();
+                }
+
+                throw broken;
+            });
+            clock.Advance(Limit);
+            striking.Wait(CancellationToken.None);
+            SynchronizationContext.SetSynchronizationContext(context);
+            ended.Set();
+            return Task.CompletedTask;
+        }, TestToken);
+
+        Assert.Same(broken, await call.OnlyFailure());
+        Assert.Equal(0, posts);
+    }
 
     [Fact]
     public Task A_limit_inside_the_item_that_struck_too_is_the_only_one_told() => VirtualTime.RunAsync(async time =>

@@ -87,7 +87,7 @@ public sealed class LeftOnThreadTests
 
     private void LeaveContext() => SynchronizationContext.SetSynchronizationContext(_context);
 
-    private static Task Later() => Task.Run(static () => Task.Yield());
+    private static async Task Later() => await Task.Run(static async () => await Task.Yield()).ConfigureAwait(false);
 
     private sealed class Leaving(Action leave) : IAsyncEnumerable<int>, IAsyncEnumerator<int>
     {

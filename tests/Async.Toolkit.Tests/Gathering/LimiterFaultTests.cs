@@ -46,6 +46,19 @@ public sealed class LimiterFaultTests
     }
 
     [Fact]
+    public async Task An_item_behind_a_limiter_gives_its_result_whenever_it_comes()
+    {
+        using var limiter = new OwnLimiter(static () => new(new OwnLease()));
+        int[] results = await Gather.AllAsync([1, 2, 3], new() { MaxConcurrency = 2, RateLimiter = limiter }, static async (item, token) =>
+        {
+            await Task.Yield();
+            return item;
+        }, TestToken).Guarded();
+
+        Assert.Equal([1, 2, 3], results);
+    }
+
+    [Fact]
     public async Task An_item_never_runs_on_the_thread_that_gave_the_permit()
     {
         using var limiter = new OwnLimiter(static () => new(new OwnThreadPermit(), 0));
@@ -84,7 +97,11 @@ public sealed class LimiterFaultTests
             return RetryAfter is not null && metadataName == MetadataName.RetryAfter.Name;
         }
 
-        protected override void Dispose(bool disposing) => OnDispose?.Invoke();
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            OnDispose?.Invoke();
+        }
     }
 
     /// <summary>Granted by a thread of its own, on which it runs whatever waits.</summary>

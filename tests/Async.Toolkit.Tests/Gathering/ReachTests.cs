@@ -1,8 +1,10 @@
+using Async.Toolkit.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
 
 /// <summary>When the successes that were asked for can no longer be reached.</summary>
+[Collection(nameof(OnVirtualTime))]
 public sealed class ReachTests
 {
     private static CancellationToken TestToken => TestContext.Current.CancellationToken;
@@ -36,6 +38,39 @@ public sealed class ReachTests
 
         Assert.Same(broken, await call.OnlyFailure());
     }
+
+    [Fact]
+    public Task A_source_that_broke_is_not_asked_again() => VirtualTime.RunAsync(async time =>
+    {
+        int asked = 0;
+        var broke = new Gate();
+        var last = new Gate();
+        var source = new CountingSource
+        {
+            BeforeItem = index =>
+            {
+                if (index < 2)
+                {
+                    return default;
+                }
+
+                asked++;
+                broke.Open();
+                return ValueTask.FromException(new IOException("the source broke"));
+            },
+        };
+        Task<int> call = Gather.FirstSuccessAsync(source.AsAsyncEnumerable(), maxConcurrency: 3, async (item, _) =>
+        {
+            await (item == 0 ? broke : last).Opened;
+            return item == 0 ? throw new IOException("the first item") : item;
+        }, TestToken);
+
+        // The first item has failed by now, and its worker has looked for another one.
+        await time.SettleAsync();
+        last.Open();
+        Assert.Equal(1, await call);
+        Assert.Equal(1, asked);
+    }, TestToken);
 
     [Fact]
     public async Task Successes_that_were_not_enough_are_disposed()

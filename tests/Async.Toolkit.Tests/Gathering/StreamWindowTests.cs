@@ -1,3 +1,4 @@
+using Async.Toolkit.Gathering;
 using Async.Toolkit.Testing;
 using Async.Toolkit.Tests.Fakes;
 using Xunit;
@@ -77,15 +78,54 @@ public sealed class StreamWindowTests
         Assert.Equal(1, source.Disposed);
     }, TestToken);
 
-    [Fact]
-    public async Task After_a_cancellation_was_told_the_stream_is_over()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_token_that_is_canceled_already_is_told_at_once_and_then_the_stream_is_over(bool byLoop)
     {
         var canceled = new CancellationToken(canceled: true);
-        await using IAsyncEnumerator<int> stream = Gather.StreamAsync([1], 1, static (item, _) => Task.FromResult(item), canceled).GetAsyncEnumerator(TestToken);
+        await using IAsyncEnumerator<int> stream = Gather.StreamAsync([1], 1, static (item, _) => Task.FromResult(item), byLoop ? TestToken : canceled).GetAsyncEnumerator(byLoop ? canceled : TestToken);
+        Task<bool> next = stream.MoveNextAsync().AsTask();
 
-        Assert.Equal(canceled, (await stream.MoveNextAsync().AsTask().Cancellation()).CancellationToken);
+        Assert.Equal(TaskStatus.Canceled, next.Status);
+        Assert.Equal(canceled, (await next.Cancellation()).CancellationToken);
         Assert.False(await stream.MoveNextAsync());
         Assert.Equal(0, stream.Current);
+    }
+
+    [Fact]
+    public async Task Left_before_the_first_question_the_stream_is_over()
+    {
+        var source = new CountingSource(1);
+        IAsyncEnumerator<int> stream = Gather.StreamAsync(source.AsEnumerable(), 1, static (item, _) => Task.FromResult(item), TestToken).GetAsyncEnumerator(TestToken);
+        await stream.DisposeAsync();
+
+        Assert.False(await stream.MoveNextAsync());
+        Assert.Equal(0, source.Opened);
+    }
+
+    [Theory, InlineData(StreamOrder.Source), InlineData(StreamOrder.Completion)]
+    public void A_stream_that_is_read_as_it_runs_needs_no_more_places_however_long_it_is(StreamOrder order)
+    {
+        var join = new StreamJoin<int>(4, order);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int right = 0;
+        for (int item = 0; item < 10_000; item++)
+        {
+            join.Reserve(item, null);
+            join.Succeeded(item, item);
+            right += IsThere(join.NextAsync()) && join.Current == item ? 1 : 0;
+        }
+
+        Assert.Equal((10_000, 0), (right, GC.GetAllocatedBytesForCurrentThread() - before));
+
+        static bool IsThere(ValueTask<bool> next) => next.IsCompletedSuccessfully && next.Result;
+    }
+
+    [Fact]
+    public async Task Without_the_option_results_that_could_be_disposed_are_only_given()
+    {
+        SyncOnly[] given = await Gather.StreamAsync([0, 1], 2, static (_, _) => Task.FromResult(new SyncOnly()), TestToken).ToArrayAsync(TestToken);
+
+        Assert.Equal([false, false], given.Select(static result => result.IsDisposed));
     }
 
     [Fact]
@@ -136,6 +176,7 @@ public sealed class StreamWindowTests
         await left.Guarded();
         Assert.Equal([false, true, true], results.Select(static result => result.IsDisposed));
         Assert.Equal(0, posts);
+        Assert.False(await stream.MoveNextAsync());
     }, TestToken);
 
     [Theory, InlineData(true), InlineData(false)]
@@ -182,7 +223,7 @@ public sealed class StreamWindowTests
         public ValueTask DisposeAsync()
         {
             IsDisposed = true;
-            return new ValueTask(Task.Run(static () => Task.Yield()));
+            return new ValueTask(Task.Run(static async () => await Task.Yield()));
         }
     }
 

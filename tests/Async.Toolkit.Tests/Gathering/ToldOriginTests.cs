@@ -1,9 +1,12 @@
+using Async.Toolkit.Diagnostics;
+using Async.Toolkit.Tests.Diagnostics;
 using Async.Toolkit.Tests.Fakes;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
 
 /// <summary>What a failure came from, as a log line or the message of an exception says it.</summary>
+[Collection(Listeners.Name)]
 public sealed class ToldOriginTests
 {
     private readonly FailureLog _log = new();
@@ -22,9 +25,26 @@ public sealed class ToldOriginTests
         await Gather.FirstSuccessAsync(Broken(0), Told, static (item, _) => Task.FromResult(item), TestToken).OnlyFailure();
         await Gather.AllAsync([0], new() { Name = "told", Logger = _log, ItemTimeout = TimeSpan.FromHours(1), TimeProvider = new BrokenTimerTime() }, static (item, _) => Task.FromResult(item), TestToken).Failures();
 
+        string[] origins = ["item 1", "the source", "item 0", "the source", "the source", "the clock"];
         Assert.Equal(
-            new[] { "item 1", "the source", "item 0", "the source", "the source", "the clock" }.Select(static from => (1, $"Gather 'told' failed; the first failure came from {from}.")),
+            origins.Select(static from => (1, $"Gather 'told' failed; the first failure came from {from}.")),
             _log.Entries.Select(static entry => (entry.Id, entry.Text)));
+    }
+
+    [Fact]
+    public async Task The_operation_that_failed_first_is_named_by_its_number()
+    {
+        ToolkitDiagnostics.LoggerFactory = new FakeLoggerFactory(() => _log);
+        try
+        {
+            await Gather.AllAsync(static _ => Task.FromResult(1), static Task<int> (_) => throw new IOException(), TestToken).OnlyFailure();
+        }
+        finally
+        {
+            ToolkitDiagnostics.LoggerFactory = null;
+        }
+
+        Assert.Equal("Gather 'Gather' failed; the first failure came from operation 2.", Assert.Single(_log.Entries).Text);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class AsyncSemaphoreTests
             {
                 Assert.Equal(0, semaphore.AvailablePermits);
                 Assert.False(semaphore.TryAcquire(out AsyncSemaphore.Permit none));
+                Assert.False(semaphore.TryAcquire(out none));
                 none.Dispose();
                 Assert.Equal(0, semaphore.AvailablePermits);
             }
