@@ -51,17 +51,18 @@ public sealed class AsyncSemaphoreQueueTests
         using var cancel = new CancellationTokenSource();
         AsyncSemaphore.Permit held = await semaphore.AcquireAsync(Token);
         ValueTask<AsyncSemaphore.Permit> first = semaphore.AcquireAsync(Token);
-        Task<AsyncSemaphore.Permit> second = semaphore.AcquireAsync(cancel.Token).AsTask();
+        ValueTask<AsyncSemaphore.Permit> second = semaphore.AcquireAsync(cancel.Token);
 
+        // Its place is not free for the third one before the cancellation is seen.
         held.Dispose();
         held = await first;
         await cancel.CancelAsync();
-        await second.Cancellation();
         Assert.Equal(0, semaphore.WaitingCount);
         ValueTask<AsyncSemaphore.Permit> third = semaphore.AcquireAsync(Token);
         held.Dispose();
         Assert.True(third.IsCompletedSuccessfully);
         (await third).Dispose();
+        await second.AsTask().Cancellation();
         Assert.Equal(1, semaphore.AvailablePermits);
     }
 
