@@ -46,6 +46,20 @@ public sealed class FinishedWorkTests
         Assert.Equal(Enumerable.Range(0, count), await Gather.AllAsync(new CountingSource(count).AsEnumerable(), maxConcurrency: 2, static (item, _) => Task.FromResult(item), TestContext.Current.CancellationToken));
 
     [Fact]
+    public async Task A_source_that_takes_its_time_to_end_is_waited_for_once()
+    {
+        int[] results = await Gather.AllAsync(Items(), maxConcurrency: 2, static (item, _) => Task.FromResult(item), TestContext.Current.CancellationToken).Guarded();
+        Assert.Equal([0, 1], results);
+
+        static async IAsyncEnumerable<int> Items()
+        {
+            yield return 0;
+            yield return 1;
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
     public void A_token_that_is_canceled_already_ends_every_call_before_it_returns()
     {
         var canceled = new CancellationToken(canceled: true);
