@@ -85,6 +85,9 @@ public sealed partial class MetricTests
         held.Dispose();
         await gather.Guarded();
 
+        // This one finds a permit.
+        await Gather.AllAsync([1], new GatherOptions { Name = _name, RateLimiter = limiter }, static (item, _) => Task.FromResult(item), Cancel).Guarded();
+
         Measured wait = Assert.Single(_metrics.Of("async_toolkit.wait.duration", _name));
         Assert.Equal((7, "rate"), (wait.Value, wait.Tags["async_toolkit.wait.kind"]));
     }

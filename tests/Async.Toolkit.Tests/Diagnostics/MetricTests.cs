@@ -121,6 +121,7 @@ public sealed partial class MetricTests : IDisposable
 
     [Theory]
     [InlineData(100, 4, false)]
+    [InlineData(100_000, 1, false)]
     [InlineData(100, 4, true)]
     [InlineData(3, 8, true)]
     public async Task Items_of_a_gather_are_counted_and_its_workers_are_not(int items, int limit, bool wait)

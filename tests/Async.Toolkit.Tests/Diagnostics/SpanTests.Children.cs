@@ -240,6 +240,24 @@ public sealed partial class SpanTests
         Assert.Equal($"{Name} item", (await gather)[0].Value);
     }
 
+    [Fact]
+    public async Task The_span_of_an_item_that_the_caller_canceled_says_so()
+    {
+        using var caller = new CancellationTokenSource();
+        var running = new Gate();
+        Task gather = Gather.ForEachAsync([0], new GatherOptions { Name = Name, MaxConcurrency = 1, TraceItems = true }, async (_, ct) =>
+        {
+            running.Open();
+            await ct.UntilCanceled();
+        }, caller.Token);
+        await running.Reached();
+        await caller.CancelAsync();
+        await gather.Cancellation();
+
+        Activity item = Assert.Single(_spans.Of(Name), static span => span.GetTagItem("async_toolkit.item.index") is not null);
+        Assert.Equal("canceled", item.GetTagItem("async_toolkit.outcome"));
+    }
+
     private sealed class Stubborn : IDisposable
     {
         public void Dispose() => throw new NotSupportedException();

@@ -5,6 +5,7 @@ namespace Async.Toolkit.Tests.Gathering;
 public sealed class BadInputTests
 {
     private static readonly Func<int, CancellationToken, Task<int>> Echo = static (item, token) => Task.FromResult(item);
+    private static readonly Func<int, CancellationToken, ValueTask<int>> EchoValue = static (item, token) => new ValueTask<int>(item);
     private static readonly Func<int, CancellationToken, Task> Drop = static (item, token) => Task.CompletedTask;
     private static readonly int[] Items = [1, 2, 3];
     private static readonly GatherOptions Three = new() { MaxConcurrency = 3 };
@@ -81,7 +82,7 @@ public sealed class BadInputTests
         {
             ArgumentException thrown = Assert.Throws<ArgumentException>(() => { call(); });
             Assert.Equal("options", thrown.ParamName);
-            Assert.Contains("MaxConcurrency", thrown.Message, StringComparison.Ordinal);
+            Assert.StartsWith("MaxConcurrency must be set for this call: it is null.", thrown.Message, StringComparison.Ordinal);
         }
     }
 
@@ -93,21 +94,46 @@ public sealed class BadInputTests
         ArgumentException thrown = Assert.Throws<ArgumentException>(() => { call(); });
 
         Assert.Equal("options", thrown.ParamName);
-        Assert.Contains("System.String", thrown.Message, StringComparison.Ordinal);
-        Assert.Contains("System.Int32", thrown.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The options are for items of type System.String, but the source gives System.Int32.", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Options_for_a_base_type_are_accepted() =>
         Assert.Equal(["a"], await Gather.AllAsync(["a"], new GatherOptions<object> { MaxConcurrency = 3 }, static (item, token) => Task.FromResult(item), TestToken));
 
-    [Theory, InlineData(0), InlineData(-2), InlineData(4)]
-    public void A_count_that_cannot_be_reached_is_named_with_its_value(int count) =>
-        Refused("count", count, () => Gather.FirstSuccessesAsync(Items, count, Echo, TestToken));
+    [Theory, InlineData(0), InlineData(-2)]
+    public void A_count_below_one_is_named_with_its_value_by_every_call(int count)
+    {
+        Assert.All(CallsFor(count), call => Refused("count", count, call, "count must be at least 1."));
+        Assert.All(AsyncCallsFor(count), call => Refused("count", count, call, "count must be at least 1."));
+    }
 
     [Fact]
-    public void An_order_that_does_not_exist_is_named() =>
-        Refused("order", (StreamOrder)7, () => Gather.StreamAsync(Items, 3, (StreamOrder)7, Echo, TestToken));
+    public void A_count_that_cannot_be_reached_is_named_with_its_value_by_every_call() =>
+        Assert.All(CallsFor(4), call => Refused("count", 4, call, "count must not be larger than the number of items, which is 3."));
+
+    [Fact]
+    public async Task As_many_successes_as_there_are_items_can_be_asked_for() =>
+        Assert.Equal(Items, (await Gather.FirstSuccessesAsync(Items, count: 3, Echo, TestToken)).Order());
+
+    [Fact]
+    public void An_order_that_does_not_exist_is_named_by_every_call()
+    {
+        const StreamOrder None = (StreamOrder)7;
+        Func<object>[] calls =
+        [
+            () => Gather.StreamAsync(Items, 3, None, Echo, TestToken),
+            () => Gather.StreamAsync(Items, 3, None, EchoValue, TestToken),
+            () => Gather.StreamAsync(Items, Three, None, Echo, TestToken),
+            () => Gather.StreamAsync(Items, Three, None, EchoValue, TestToken),
+            () => Gather.StreamAsync(AsyncItems, 3, None, Echo, TestToken),
+            () => Gather.StreamAsync(AsyncItems, 3, None, EchoValue, TestToken),
+            () => Gather.StreamAsync(AsyncItems, Three, None, Echo, TestToken),
+            () => Gather.StreamAsync(AsyncItems, Three, None, EchoValue, TestToken),
+        ];
+
+        Assert.All(calls, call => Refused("order", None, call, "order must be one of Source, Completion."));
+    }
 
     [Fact]
     public void Names_and_clocks_cannot_be_missing()
@@ -120,20 +146,39 @@ public sealed class BadInputTests
     public async Task A_delegate_that_returns_null_fails_its_item_and_names_the_index()
     {
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => Gather.AllAsync(Items, 1, static (item, token) => item == 3 ? null! : Task.FromResult(item), TestToken));
-        Assert.Contains("item 2", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal("The delegate returned null where a task was expected, for item 2.", thrown.Message);
 
         thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => Gather.ForEachAsync(Items, 1, static (item, token) => item == 2 ? null! : Task.CompletedTask, TestToken));
-        Assert.Contains("item 1", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal("The delegate returned null where a task was expected, for item 1.", thrown.Message);
     }
+
+    private static Func<object>[] CallsFor(int count) =>
+    [
+        () => Gather.FirstSuccessesAsync(Items, count, Echo, TestToken),
+        () => Gather.FirstSuccessesAsync(Items, count, EchoValue, TestToken),
+        () => Gather.FirstSuccessesAsync(Items, 3, count, Echo, TestToken),
+        () => Gather.FirstSuccessesAsync(Items, 3, count, EchoValue, TestToken),
+        () => Gather.FirstSuccessesAsync(Items, Three, count, Echo, TestToken),
+        () => Gather.FirstSuccessesAsync(Items, Three, count, EchoValue, TestToken),
+    ];
+
+    private static Func<object>[] AsyncCallsFor(int count) =>
+    [
+        () => Gather.FirstSuccessesAsync(AsyncItems, 3, count, Echo, TestToken),
+        () => Gather.FirstSuccessesAsync(AsyncItems, 3, count, EchoValue, TestToken),
+        () => Gather.FirstSuccessesAsync(AsyncItems, Three, count, Echo, TestToken),
+        () => Gather.FirstSuccessesAsync(AsyncItems, Three, count, EchoValue, TestToken),
+    ];
 
     private static void Named(string parameter, Func<object> call) =>
         Assert.Equal(parameter, Assert.Throws<ArgumentNullException>(() => { call(); }).ParamName);
 
-    private static void Refused(string parameter, object value, Func<object> call)
+    private static void Refused(string parameter, object value, Func<object> call, string message = "")
     {
         ArgumentOutOfRangeException thrown = Assert.Throws<ArgumentOutOfRangeException>(() => { call(); });
         Assert.Equal(parameter, thrown.ParamName);
         Assert.Equal(value, thrown.ActualValue);
+        Assert.StartsWith(message, thrown.Message, StringComparison.Ordinal);
         Assert.Contains(parameter, thrown.Message, StringComparison.Ordinal);
     }
 }

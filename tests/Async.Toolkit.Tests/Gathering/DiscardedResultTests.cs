@@ -63,6 +63,22 @@ public sealed class DiscardedResultTests
     }
 
     [Fact]
+    public async Task Results_that_are_given_are_not_disposed()
+    {
+        var options = new GatherOptions { MaxConcurrency = 2, DisposeDiscarded = true };
+        Resource[] given =
+        [
+            .. await Gather.AllAsync([0, 1], options, static (_, _) => Task.FromResult(new Resource()), TestToken).Guarded(),
+            .. (await Gather.SettledAsync([0, 1], options, static (_, _) => Task.FromResult(new Resource()), TestToken).Guarded()).Select(static settled => settled.Value),
+            .. await Gather.FirstSuccessesAsync([0, 1], options, count: 2, static (_, _) => Task.FromResult(new Resource()), TestToken).Guarded(),
+            .. await Gather.StreamAsync([0, 1], options, static (_, _) => Task.FromResult(new Resource()), TestToken).ToArrayAsync(TestToken),
+        ];
+
+        Assert.Equal(8, given.Length);
+        Assert.All(given, static resource => Assert.Equal(0, resource.Disposals));
+    }
+
+    [Fact]
     public async Task The_results_of_a_call_that_fails_are_disposed_once_each()
     {
         var shared = new Resource();

@@ -154,7 +154,7 @@ public sealed class FirstSuccessTests
     {
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => Gather.FirstSuccessAsync(Array.Empty<int>(), static (item, token) => Task.FromResult(item), TestToken));
 
-        Assert.Contains("is empty", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal("The source of 'Gather' is empty: there is no success.", thrown.Message);
     }
 
     [Fact]
@@ -261,7 +261,7 @@ public sealed class FirstSuccessTests
         }, TestToken);
 
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => call.WaitAsync(Guard, TestToken));
-        Assert.Contains("2 items", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal("The source of 'Gather' gave 2 items, which is too few for 3 successes.", thrown.Message);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Async.Toolkit.Testing;
 using Async.Toolkit.Tests.Fakes;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Gathering;
@@ -73,6 +74,89 @@ public sealed class ItemTimeoutTests
 
         Assert.IsType<TimeoutException>(await call.OnlyFailure());
     }, TestToken);
+
+    [Fact]
+    public Task A_callback_that_throws_at_the_strike_fails_an_item_that_succeeds_and_nothing_else_is_told() => VirtualTime.RunAsync(async time =>
+    {
+        var broken = new IOException("the callback broke");
+        Task call = Gather.ForEachAsync([0], Limited(time), async (_, token) =>
+        {
+            token.Register(() => throw broken);
+            await token.UntilCanceled().Ended();
+        });
+
+        Assert.Same(broken, await call.OnlyFailure());
+    }, TestToken);
+
+    [Fact]
+    public async Task The_callbacks_of_a_strike_are_waited_for_when_the_item_has_ended_at_once()
+    {
+        int posts = 0;
+        var clock = new FakeTimeProvider();
+        var broken = new IOException("the callback broke");
+        var context = new PostContext((callback, state) =>
+        {
+            Interlocked.Increment(ref posts);
+            ThreadPool.QueueUserWorkItem(_ => callback(state));
+        });
+        using var striking = new ManualResetEventSlim();
+        using var ended = new ManualResetEventSlim();
+        Task call = Gather.ForEachAsync([0], new() { MaxConcurrency = 1, ItemTimeout = Limit, TimeProvider = clock }, (_, token) =>
+        {
+            token.Register(() =>
+            {
+                striking.Set();
+                ended.Wait(CancellationToken.None);
+
+                // Gives the item the chance to be over.
+                for (int turn = 0; turn < 1000; turn++)
+                {
+                    Thread.Yield();
+                }
+
+                throw broken;
+            });
+            clock.Advance(Limit);
+            striking.Wait(CancellationToken.None);
+            SynchronizationContext.SetSynchronizationContext(context);
+            ended.Set();
+            return Task.CompletedTask;
+        }, TestToken);
+
+        Assert.Same(broken, await call.OnlyFailure());
+        Assert.Equal(0, posts);
+    }
+
+    [Fact]
+    public Task A_limit_inside_the_item_that_struck_too_is_the_only_one_told() => VirtualTime.RunAsync(async time =>
+    {
+        var inner = new AsyncTimeoutOptions { Timeout = Limit / 2, TimeProvider = time.Provider };
+        Task call = Gather.ForEachAsync([0], Limited(time), async (_, token) =>
+        {
+            Task limited = AsyncTimeout.RunAsync(inner, static ct => ct.UntilCanceled(), CancellationToken.None);
+            await token.UntilCanceled().Ended();
+            await limited;
+        });
+
+        Assert.StartsWith("The operation", (await call.OnlyFailure()).Message, StringComparison.Ordinal);
+    }, TestToken);
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task One_timer_serves_one_item_after_another_and_is_disposed_at_the_end(bool isSynchronous)
+    {
+        var clock = new CountingTime(TimeProvider.System);
+        int most = 0;
+        await Gather.ForEachAsync(Enumerable.Range(0, 50), new() { MaxConcurrency = 1, ItemTimeout = TimeSpan.FromHours(1), TimeProvider = clock }, async (_, _) =>
+        {
+            most = Math.Max(most, clock.Alive);
+            if (!isSynchronous)
+            {
+                await Task.Yield();
+            }
+        }, TestToken).Guarded();
+
+        Assert.Equal((1, 1, 0), (most, clock.Created, clock.Alive));
+    }
 
     [Fact]
     public Task The_callers_cancellation_reaches_items_under_a_limit() => VirtualTime.RunAsync(async time =>

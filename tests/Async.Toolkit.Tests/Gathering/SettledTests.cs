@@ -21,7 +21,10 @@ public sealed class SettledTests
         Assert.True(settled[0].TryGetValue(out string? value));
         Assert.Equal("value 1", value);
         Assert.False(settled[1].TryGetValue(out _));
-        Assert.Same(failure, Assert.Throws<InvalidOperationException>(() => settled[1].Value).InnerException);
+        Assert.Equal([failure], settled[1].Exceptions);
+        var thrown = Assert.Throws<InvalidOperationException>(() => settled[1].Value);
+        Assert.Same(failure, thrown.InnerException);
+        Assert.Equal("The item failed and has no value: two", thrown.Message);
     }
 
     [Fact]
@@ -49,7 +52,7 @@ public sealed class SettledTests
 
         Assert.Equal([true, false, true], settled.Select(static item => item.IsCanceled));
         Assert.Equal("canceled", settled[0].ToString());
-        Assert.Throws<InvalidOperationException>(() => settled[0].Value);
+        Assert.Equal("The item was canceled and has no value.", Assert.Throws<InvalidOperationException>(() => settled[0].Value).Message);
     }
 
     [Fact]
@@ -58,6 +61,7 @@ public sealed class SettledTests
         Settled<int> none = default;
 
         Assert.True(none is { IsSuccess: false, IsFailure: false, IsCanceled: false, Exceptions: [] });
-        Assert.Throws<InvalidOperationException>(() => none.Value);
+        Assert.Equal("This is the outcome of no item: it has no value.", Assert.Throws<InvalidOperationException>(() => none.Value).Message);
+        Assert.Equal("", none.ToString());
     }
 }

@@ -22,7 +22,26 @@ public sealed class StragglerTests
 
         await call.Cancellation();
         (int _, string warning, Exception? _) = Assert.Single(log.Entries, static entry => entry.Id == 3);
-        Assert.Contains("'import'", warning, StringComparison.Ordinal);
-        Assert.Contains("item 18", warning, StringComparison.Ordinal);
+        Assert.Equal("Gather 'import' was canceled (Caller) 00:00:10 ago and still waits for 1: item 18.", warning);
+    }, TestContext.Current.CancellationToken);
+
+    [Fact]
+    public Task A_source_that_ignores_the_cancellation_is_named_in_a_warning() => VirtualTime.RunAsync(async time =>
+    {
+        var log = new FailureLog();
+        using var cancellation = new CancellationTokenSource();
+        var source = new CountingSource
+        {
+            BeforeItem = async _ =>
+            {
+                await cancellation.CancelAsync();
+                await time.Delay(TimeSpan.FromSeconds(11), CancellationToken.None);
+            },
+        };
+        Task call = Gather.ForEachAsync(source.AsAsyncEnumerable(), new() { MaxConcurrency = 2, TimeProvider = time.Provider, Logger = log, Name = "import" }, static (_, _) => Task.CompletedTask, cancellation.Token);
+
+        await call.Cancellation();
+        (int _, string warning, Exception? _) = Assert.Single(log.Entries, static entry => entry.Id == 3);
+        Assert.Equal("Gather 'import' was canceled (Caller) 00:00:10 ago and still waits for 1: the source.", warning);
     }, TestContext.Current.CancellationToken);
 }

@@ -38,4 +38,20 @@ public sealed class AsyncSemaphoreContextTests
             (await behind.Guarded()).Dispose();
         }
     }
+
+    [Theory]
+    [InlineData("release")]
+    [InlineData("dispose")]
+    public async Task Of_several_contexts_that_throw_the_first_one_is_told(string end)
+    {
+        using var semaphore = new AsyncSemaphore(2);
+        AsyncSemaphore.Permit held = await semaphore.AcquireAsync(2, Token);
+        foreach (string broken in (string[])["first", "second"])
+        {
+            var context = new PostContext((_, _) => throw new InvalidDataException(broken));
+            _ = context.Enter(async () => await semaphore.AcquireAsync(Token));
+        }
+
+        Assert.Equal("first", Assert.Throws<InvalidDataException>(end == "release" ? held.Dispose : semaphore.Dispose).Message);
+    }
 }

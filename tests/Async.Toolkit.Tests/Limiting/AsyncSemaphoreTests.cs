@@ -23,6 +23,7 @@ public sealed class AsyncSemaphoreTests
             {
                 Assert.Equal(0, semaphore.AvailablePermits);
                 Assert.False(semaphore.TryAcquire(out AsyncSemaphore.Permit none));
+                Assert.False(semaphore.TryAcquire(out none));
                 none.Dispose();
                 Assert.Equal(0, semaphore.AvailablePermits);
             }
@@ -92,11 +93,12 @@ public sealed class AsyncSemaphoreTests
         using var semaphore = new AsyncSemaphore(1);
         using var cancel = new CancellationTokenSource();
         AsyncSemaphore.Permit held = await semaphore.AcquireAsync(Token);
-        Task<AsyncSemaphore.Permit>[] waiters = [.. Enumerable.Range(0, 3).Select(i => semaphore.AcquireAsync(i == canceled ? cancel.Token : Token).AsTask())];
+        List<Task<AsyncSemaphore.Permit>> waiters = [.. Enumerable.Range(0, 3).Select(i => semaphore.AcquireAsync(i == canceled ? cancel.Token : Token).AsTask())];
 
         await cancel.CancelAsync();
         Assert.Equal(cancel.Token, (await waiters[canceled].Cancellation()).CancellationToken);
-        Assert.Equal(2, semaphore.WaitingCount);
+        waiters.Add(semaphore.AcquireAsync(Token).AsTask());
+        Assert.Equal(3, semaphore.WaitingCount);
 
         foreach (Task<AsyncSemaphore.Permit> next in waiters.Where((_, i) => i != canceled))
         {
@@ -191,7 +193,7 @@ public sealed class AsyncSemaphoreTests
         AsyncSemaphore.Permit permit = await semaphore.AcquireAsync(weight, Token);
         AsyncSemaphore.Permit copy = permit;
         permit.Dispose();
-        Assert.Throws<InvalidOperationException>(permit.Dispose);
+        Assert.Equal("This permit of the semaphore has been released already, perhaps through a copy of it.", Assert.Throws<InvalidOperationException>(permit.Dispose).Message);
         Assert.Throws<InvalidOperationException>(copy.Dispose);
         Assert.Equal(2, semaphore.AvailablePermits);
 
@@ -228,7 +230,7 @@ public sealed class AsyncSemaphoreTests
         using var semaphore = new AsyncSemaphore(1);
         AsyncSemaphore.Permit held = await semaphore.AcquireAsync(Token);
         ValueTask<AsyncSemaphore.Permit> wait = semaphore.AcquireAsync(Token);
-        Assert.Throws<InvalidOperationException>(() => wait.GetAwaiter().GetResult());
+        Assert.Equal("The permit has not been granted yet: await it.", Assert.Throws<InvalidOperationException>(() => wait.GetAwaiter().GetResult()).Message);
         held.Dispose();
         AsyncSemaphore.Permit permit = await wait;
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await wait);
@@ -326,7 +328,7 @@ public sealed class AsyncSemaphoreTests
         using var semaphore = new AsyncSemaphore(3);
         ArgumentOutOfRangeException thrown = Assert.Throws<ArgumentOutOfRangeException>(nameof(permits), () => { _ = semaphore.AcquireAsync(permits, Token); });
         Assert.Equal(permits, thrown.ActualValue);
-        Assert.Contains("from 1 to 3", thrown.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The number of permits must be from 1 to 3, which is all that the semaphore has.", thrown.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(nameof(permits), () => semaphore.TryAcquire(permits, out _));
         Assert.Equal(3, semaphore.AvailablePermits);
     }
@@ -334,8 +336,12 @@ public sealed class AsyncSemaphoreTests
     [Theory]
     [InlineData(0)]
     [InlineData(-2)]
-    public void A_semaphore_needs_a_permit(int permits) =>
-        Assert.Equal(permits, Assert.Throws<ArgumentOutOfRangeException>(nameof(permits), () => new AsyncSemaphore(permits)).ActualValue);
+    public void A_semaphore_needs_a_permit(int permits)
+    {
+        ArgumentOutOfRangeException thrown = Assert.Throws<ArgumentOutOfRangeException>(nameof(permits), () => new AsyncSemaphore(permits));
+        Assert.Equal(permits, thrown.ActualValue);
+        Assert.StartsWith("A semaphore needs at least 1 permit.", thrown.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Disposed_it_refuses_new_requests_and_those_who_wait_but_takes_back_permits()
