@@ -87,6 +87,29 @@ public sealed class TreeWaitTests : IDisposable
     }
 
     [Fact]
+    public async Task Children_over_the_limit_are_gone_from_a_group_that_is_canceled()
+    {
+        var release = new Gate();
+        var there = new Gate();
+        Task run = TaskGroup.RunAsync(new TaskGroupOptions { MaxConcurrency = 1 }, async group =>
+        {
+            var begun = new Gate();
+            group.Start(_ => { begun.Open(); return release.Opened; });
+            group.Start(new ChildOptions { Name = "dropped" }, _ => release.Opened);
+            await begun.Opened;
+            group.Cancel();
+            there.Open();
+        });
+        await there.Reached();
+
+        TaskTreeNode group = Assert.Single(TaskTree.Capture().Roots);
+        Assert.Equal((1, 0, 0), (group.Running, group.Waiting, group.LeftOut));
+        Assert.Equal(TaskTreeState.Canceling, Assert.Single(group.Children).State);
+        release.Open();
+        await run.Ended();
+    }
+
+    [Fact]
     public async Task An_item_that_waits_for_a_rate_limiter_says_so()
     {
         using var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = 10 });
