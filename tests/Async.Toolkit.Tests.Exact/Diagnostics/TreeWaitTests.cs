@@ -60,6 +60,24 @@ public sealed class TreeWaitTests : IDisposable
         Assert.Single(ids);
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(101)]
+    public async Task A_semaphore_names_the_first_hundred_who_wait_and_counts_them_all(int waiting)
+    {
+        AsyncSemaphore.Permit held = await _semaphore.AcquireAsync(TestContext.Current.CancellationToken);
+        Task<AsyncSemaphore.Permit>[] waits = [.. Enumerable.Range(0, waiting).Select(_ => _semaphore.AcquireAsync(TestContext.Current.CancellationToken).AsTask())];
+
+        TaskTreeNode semaphore = Assert.Single(TaskTree.Capture().Roots);
+        Assert.Equal((100, waiting), (semaphore.Waiters.Count, semaphore.Waiting));
+        Assert.All(semaphore.Waiters, static waiter => Assert.Equal("?", waiter));
+        held.Dispose();
+        foreach (Task<AsyncSemaphore.Permit> wait in waits)
+        {
+            (await wait.Guarded()).Dispose();
+        }
+    }
+
     [Fact]
     public async Task Children_over_the_limit_are_listed_behind_those_that_run()
     {

@@ -131,4 +131,29 @@ public sealed class CallersContextTests
             return Task.CompletedTask;
         });
     }
+
+    [Fact]
+    public async Task Groups_nested_deeper_than_the_stack_go_on_where_no_context_flows()
+    {
+        const int Levels = 2_000;
+        int bodies = 0;
+        Task? run = null;
+        var thread = new Thread(() =>
+        {
+            using (ExecutionContext.SuppressFlow())
+            {
+                run = Nest(Levels);
+            }
+        }, maxStackSize: 256 * 1024);
+        thread.Start();
+        thread.Join();
+        await run!.Guarded();
+        Assert.Equal(Levels + 1, bodies);
+
+        Task Nest(int level) => TaskGroup.RunAsync(_ =>
+        {
+            Interlocked.Increment(ref bodies);
+            return level > 0 ? Nest(level - 1) : Task.CompletedTask;
+        });
+    }
 }

@@ -93,7 +93,7 @@ public sealed class ChildQueueTests
     }
 
     [Fact]
-    public async Task A_look_in_the_middle_of_the_traffic_sees_an_unbroken_row()
+    public async Task A_look_in_the_middle_of_the_traffic_sees_nobody_twice_and_all_in_order()
     {
         var queue = new ChildQueue();
         bool isOver = false;
@@ -104,7 +104,9 @@ public sealed class ChildQueueTests
             {
                 int[] seen = [.. queue.Peek(600, out int more).Select(static child => (int)child.Work)];
                 Assert.True(more >= 0);
-                Assert.Equal(seen.Length == 0 ? [] : Enumerable.Range(seen[0], seen.Length), seen);
+
+                // Who comes in behind the look, while it goes on to the next segment, may be left out.
+                Assert.Equal(seen.Distinct().Order(), seen);
             }
         }
         finally

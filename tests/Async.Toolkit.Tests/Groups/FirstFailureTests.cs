@@ -78,4 +78,18 @@ public sealed class FirstFailureTests
         callback(state);
         throw Failure;
     });
+
+    [Fact]
+    public async Task A_callback_of_the_groups_own_context_is_a_source_too_and_is_handed_back_only_when_it_is_too_late()
+    {
+        var logger = new FakeLogger();
+        TaskGroup group = TaskGroup.Open(new() { Name = "dock", Logger = logger }, CancellationToken.None);
+        Assert.Empty(group.Core.OnPostedCallbackFaulted(Failure));
+        Assert.Same(Failure, await group.JoinAsync().OnlyFailure());
+        Assert.Equal("Task group 'dock' failed; the first failure came from a posted callback.", Assert.Single(logger.Of(1)).Message);
+
+        var late = new OperationCanceledException();
+        Assert.Empty(group.Core.OnPostedCallbackFaulted(late));
+        Assert.Equal([Failure], group.Core.OnPostedCallbackFaulted(Failure));
+    }
 }

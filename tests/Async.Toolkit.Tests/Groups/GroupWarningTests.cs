@@ -94,6 +94,7 @@ public sealed class GroupWarningTests
             new() { TimeProvider = time },
             new() { TimeProvider = time, Logger = new FakeLogger(), CancellationWarningDelay = Timeout.InfiniteTimeSpan },
             new() { TimeProvider = time, Logger = new FakeLogger(LogLevel.Critical) },
+            new() { TimeProvider = time, Logger = new ThrowingLogger(alreadyWhenAsked: true) },
         })
         {
             await TaskGroup.RunAsync(options, group =>
