@@ -38,7 +38,9 @@ public sealed class EventTests
         Assert.All(heard, each => Assert.Equal(group, each.Payload[0]));
         Assert.Equal(["static async _ => await Task.Yield()", "fails", "given up"], heard.Where(static each => each.Name == "ChildBegan").Select(static each => each.Payload[2]));
         Assert.Equal([1L, 2L, 3L], heard.Where(static each => each.Name == "ChildBegan").Select(static each => each.Payload[1]));
-        Assert.Equal([(1L, "succeeded"), (2L, "failed"), (3L, "canceled")], heard.Where(static each => each.Name == "ChildEnded").Select(static each => ((long)each.Payload[1]!, (string)each.Payload[2]!)));
+
+        // A child's own task ends a moment before its end is told: the next child may be over by then.
+        Assert.Equal([(1L, "succeeded"), (2L, "failed"), (3L, "canceled")], heard.Where(static each => each.Name == "ChildEnded").Select(static each => ((long)each.Payload[1]!, (string)each.Payload[2]!)).Order());
         Assert.EndsWith($"{nameof(EventTests)}.cs", (string)heard[1].Payload[3]!, StringComparison.Ordinal);
         Assert.False(TaskTree.IsEnabled);
     }
@@ -90,6 +92,56 @@ public sealed class EventTests
         Assert.False(TaskTree.IsEnabled);
         release.Open();
         await run.Guarded();
+    }
+
+    [Fact]
+    public async Task A_large_tree_comes_in_batches_with_numbers_and_the_next_one_has_the_next_number()
+    {
+        const int Children = 600;
+        var release = new Gate();
+        var there = new Gate(Children);
+        Task run = TaskGroup.RunAsync(group =>
+        {
+            for (int i = 0; i < Children; i++)
+            {
+                group.Start(_ => { there.Open(); return release.Opened; });
+            }
+
+            return release.Opened;
+        });
+        await there.Reached();
+        using var listener = new Listener();
+        listener.EnableEvents(ToolkitEventSource.Instance, EventLevel.Informational, ToolkitEventSource.Keywords.Tree, Snapshot);
+        Heard[] first = [.. listener.Heard];
+        listener.Heard.Clear();
+        listener.EnableEvents(ToolkitEventSource.Instance, EventLevel.Informational, ToolkitEventSource.Keywords.Tree, Snapshot);
+        Heard[] second = [.. listener.Heard];
+        listener.DisableEvents(ToolkitEventSource.Instance);
+        release.Open();
+        await run.Guarded();
+
+        Assert.False(TaskTree.IsEnabled);
+        int number = Assert.IsType<int>(first[0].Payload[0]);
+        Assert.All(first, heard => Assert.Equal(number, heard.Payload[0]));
+        Assert.All(second, heard => Assert.Equal(number + 1, heard.Payload[0]));
+        Assert.Equal([number, Children + 1, 0], first[0].Payload);
+        Assert.Equal([number, first.Length - 2, Children + 1], first[^1].Payload);
+        Heard[] batches = first[1..^1];
+        Assert.True(batches.Length > 2);
+        Assert.Equal(Enumerable.Range(0, batches.Length), batches.Select(static batch => (int)batch.Payload[1]!));
+        Assert.Equal(Children + 1, batches.Sum(static batch => (int)batch.Payload[2]!));
+        Assert.All(batches, static batch => Assert.Equal(Children + 1, batch.Payload[3]));
+    }
+
+    [Fact]
+    public void Arguments_that_cannot_be_read_are_an_error_event_with_the_type_of_the_failure()
+    {
+        using var listener = new Listener();
+        listener.EnableEvents(ToolkitEventSource.Instance, EventLevel.Informational, ToolkitEventSource.Keywords.Tree, new Unreadable());
+
+        Heard refused = Assert.Single(listener.Heard);
+        Assert.Equal(("RequestRefused", nameof(NotSupportedException)), (refused.Name, refused.Payload[0]));
+        Assert.False(TaskTree.IsEnabled);
     }
 
     [Fact]
@@ -167,6 +219,11 @@ public sealed class EventTests
             using AsyncFlowControl flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
             d(state);
         }
+    }
+
+    private sealed class Unreadable : Dictionary<string, string?>, IEnumerable<KeyValuePair<string, string?>>
+    {
+        IEnumerator<KeyValuePair<string, string?>> IEnumerable<KeyValuePair<string, string?>>.GetEnumerator() => throw new NotSupportedException();
     }
 
     private sealed record Heard(string Name, IReadOnlyList<string> Names, IReadOnlyList<object?> Payload);

@@ -208,6 +208,36 @@ public sealed class TreeShapeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_that_was_given_two_tokens_stands_under_the_owner_of_the_first()
+    {
+        CancellationToken one = CancellationToken.None;
+        CancellationToken two = CancellationToken.None;
+        await Run("one", (group, there) =>
+        {
+            one = group.CancellationToken;
+            return Begun(there);
+        });
+        await Run("two", (group, there) =>
+        {
+            two = group.CancellationToken;
+            return Begun(there);
+        });
+        var reading = new Gate();
+        _running.Add(ReadAsync());
+        await reading.Reached();
+
+        TaskTreeNode owner = Assert.Single(TaskTree.Capture().Roots, static root => root.Children.Count > 0);
+        Assert.Equal(("one", TaskTreeNodeKind.Gather), (owner.Name, Assert.Single(owner.Children).Kind));
+
+        async Task ReadAsync()
+        {
+            await foreach (int _ in Gather.StreamAsync([1], 1, async (item, _) => { await Begun(reading); return item; }, one).WithCancellation(two))
+            {
+            }
+        }
+    }
+
+    [Fact]
     public async Task Pages_that_are_fetched_ahead_stand_under_their_loop()
     {
         var there = new Gate();

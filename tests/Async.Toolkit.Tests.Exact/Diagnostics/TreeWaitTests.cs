@@ -60,6 +60,24 @@ public sealed class TreeWaitTests : IDisposable
         Assert.Single(ids);
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(101)]
+    public async Task A_semaphore_names_the_first_hundred_who_wait_and_counts_them_all(int waiting)
+    {
+        AsyncSemaphore.Permit held = await _semaphore.AcquireAsync(TestContext.Current.CancellationToken);
+        Task<AsyncSemaphore.Permit>[] waits = [.. Enumerable.Range(0, waiting).Select(_ => _semaphore.AcquireAsync(TestContext.Current.CancellationToken).AsTask())];
+
+        TaskTreeNode semaphore = Assert.Single(TaskTree.Capture().Roots);
+        Assert.Equal((100, waiting), (semaphore.Waiters.Count, semaphore.Waiting));
+        Assert.All(semaphore.Waiters, static waiter => Assert.Equal("?", waiter));
+        held.Dispose();
+        foreach (Task<AsyncSemaphore.Permit> wait in waits)
+        {
+            (await wait.Guarded()).Dispose();
+        }
+    }
+
     [Fact]
     public async Task Children_over_the_limit_are_listed_behind_those_that_run()
     {
@@ -84,6 +102,29 @@ public sealed class TreeWaitTests : IDisposable
         Assert.Equal(2, cut.Roots[0].LeftOut);
         release.Open();
         await run.Guarded();
+    }
+
+    [Fact]
+    public async Task Children_over_the_limit_are_gone_from_a_group_that_is_canceled()
+    {
+        var release = new Gate();
+        var there = new Gate();
+        Task run = TaskGroup.RunAsync(new TaskGroupOptions { MaxConcurrency = 1 }, async group =>
+        {
+            var begun = new Gate();
+            group.Start(_ => { begun.Open(); return release.Opened; });
+            group.Start(new ChildOptions { Name = "dropped" }, _ => release.Opened);
+            await begun.Opened;
+            group.Cancel();
+            there.Open();
+        });
+        await there.Reached();
+
+        TaskTreeNode group = Assert.Single(TaskTree.Capture().Roots);
+        Assert.Equal((1, 0, 0), (group.Running, group.Waiting, group.LeftOut));
+        Assert.Equal(TaskTreeState.Canceling, Assert.Single(group.Children).State);
+        release.Open();
+        await run.Ended();
     }
 
     [Fact]

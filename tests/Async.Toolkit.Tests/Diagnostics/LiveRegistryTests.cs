@@ -46,6 +46,48 @@ public sealed class LiveRegistryTests
         }
     }
 
+    [Fact]
+    public async Task Those_who_come_and_go_on_one_list_leave_it_whole_and_keep_their_ids()
+    {
+        // The same remainder by any number of lists: one list.
+        Node[] some = [.. Enumerable.Range(0, 2000).Select(static _ => new Node())];
+        Array.ForEach(some, LiveRegistry.Enter);
+        Node[] neighbours = [.. some.GroupBy(static node => node.Id % 64).MaxBy(static list => list.Count())!];
+        Array.ForEach(some, LiveRegistry.Leave);
+        long[] ids = [.. neighbours.Select(static node => node.Id)];
+        Array.ForEach(neighbours, LiveRegistry.Enter);
+
+        bool isOver = false;
+        Task[] crowd = [.. Enumerable.Range(0, 4).Select(number => Task.Run(() => ComeAndGo(neighbours[number]), TestContext.Current.CancellationToken))];
+        try
+        {
+            for (int look = 0; look < 3000; look++)
+            {
+                List<LiveNode> all = LiveRegistry.All();
+                Assert.Equal(all.Count, all.Distinct().Count());
+                Assert.Empty(neighbours.Skip(crowd.Length).Except(all));
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+            await Task.WhenAll(crowd).Guarded();
+            Array.ForEach(neighbours, LiveRegistry.Leave);
+        }
+
+        Assert.Empty(LiveRegistry.All().OfType<Node>().Intersect(neighbours));
+        Assert.Equal(ids, neighbours.Select(static node => node.Id));
+
+        void ComeAndGo(Node node)
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                LiveRegistry.Leave(node);
+                LiveRegistry.Enter(node);
+            }
+        }
+    }
+
     private sealed class Node : LiveNode
     {
         public override void Describe(LiveView view) => view.Name = nameof(Node);

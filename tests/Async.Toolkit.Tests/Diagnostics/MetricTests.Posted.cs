@@ -1,3 +1,4 @@
+using Async.Toolkit.Diagnostics;
 using Async.Toolkit.Tests.Fakes;
 using Xunit;
 
@@ -42,5 +43,15 @@ public sealed partial class MetricTests
         call!();
         Assert.Equal(1, _metrics.Now("async_toolkit.child.started", _name));
         await group.JoinAsync().Guarded();
+    }
+
+    [Fact]
+    public void Nothing_canceled_is_not_counted()
+    {
+        const string Name = nameof(Nothing_canceled_is_not_counted);
+        using var metrics = new MetricRecorder();
+        Report.CountCanceled(Name, 0);
+        Report.CountCanceled(Name, 2);
+        Assert.Equal([2], metrics.Of("async_toolkit.child.canceled", Name).Select(static one => one.Value));
     }
 }

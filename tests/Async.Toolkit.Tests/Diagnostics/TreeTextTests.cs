@@ -22,6 +22,7 @@ public sealed class TreeTextTests
     [InlineData(60_000, "1 min 0 s")]
     [InlineData(3_599_000, "59 min 59 s")]
     [InlineData(3_600_000, "1 h 0 min")]
+    [InlineData(86_400_000, "1 d 0 h")]
     [InlineData(90_000_000, "1 d 1 h")]
     public void An_age_is_told_in_units_that_fit(int milliseconds, string age)
     {

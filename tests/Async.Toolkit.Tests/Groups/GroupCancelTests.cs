@@ -1,3 +1,4 @@
+using Async.Toolkit.Tests.Fakes;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Groups;
@@ -293,5 +294,43 @@ public sealed class GroupCancelTests
         Assert.False(run.IsCompleted);
         release.Set();
         await run.Guarded();
+    }
+
+    [Fact]
+    public async Task Whoever_cancels_the_callers_token_need_not_drop_what_waits()
+    {
+        const string Name = nameof(Whoever_cancels_the_callers_token_need_not_drop_what_waits);
+        Thread? dropper = null;
+        using var metrics = new MetricRecorder
+        {
+            OnMeasured = measured =>
+            {
+                if (measured.Instrument == "async_toolkit.child.canceled" && Name.Equals(measured.Tags.GetValueOrDefault("async_toolkit.group.name")))
+                {
+                    dropper = Thread.CurrentThread;
+                }
+            },
+        };
+        using var caller = new CancellationTokenSource();
+        var release = new Gate();
+        Task? waits = null;
+        Task run = TaskGroup.RunAsync(
+            new() { Name = Name, MaxConcurrency = 1 },
+            group =>
+            {
+                group.Start(_ => release.Opened);
+                waits = group.Run(_ => ValueTask.CompletedTask);
+                return ValueTask.CompletedTask;
+            },
+            caller.Token);
+        var canceler = new Thread(caller.Cancel);
+        canceler.Start();
+        canceler.Join();
+        await waits!.Cancellation();
+        release.Open();
+        await run.Ended();
+
+        Assert.NotNull(dropper);
+        Assert.NotSame(canceler, dropper);
     }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Async.Toolkit.Groups;
+using Async.Toolkit.Internal;
 using Xunit;
 
 namespace Async.Toolkit.Tests.Groups;
@@ -43,6 +46,22 @@ public sealed class GroupMemoryTests
                 await group.Run(new ChildOptions { CancellationToken = token }, async _ => await Task.Yield());
             }, token);
             return kept!;
+        }
+    }
+
+    [Fact]
+    public async Task An_ended_group_itself_stays_on_neither_of_its_callers_tokens()
+    {
+        using var caller = new CancellationTokenSource();
+        using var second = new CancellationTokenSource();
+        Assert.True(await EndGroup(caller.Token, second.Token).IsCollected());
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference EndGroup(CancellationToken caller, CancellationToken second)
+        {
+            var core = new GroupCore(TaskGroupOptions.Default, new GroupRun<Unit>(), hasBody: false, caller, second);
+            core.OnBodySucceeded();
+            return new WeakReference(core);
         }
     }
 

@@ -258,4 +258,30 @@ public sealed class GroupPolicyTests
 
         Assert.Same(failure, await run.OnlyFailure());
     }
+
+    [Fact]
+    public async Task An_isolated_failure_after_the_callers_cancellation_is_work_left_undone()
+    {
+        using var caller = new CancellationTokenSource();
+        var options = new TaskGroupOptions { FailurePolicy = FailurePolicy.Isolate, ChildFailed = static _ => { } };
+        Task run = TaskGroup.RunAsync(
+            options,
+            async group =>
+            {
+                var started = new Gate();
+                var canceled = new Gate();
+                group.Start(async _ =>
+                {
+                    started.Open();
+                    await canceled.Opened;
+                    throw new IOException();
+                });
+                await started.Opened;
+                await caller.CancelAsync();
+                canceled.Open();
+            },
+            caller.Token);
+
+        Assert.Equal(caller.Token, (await run.Cancellation()).CancellationToken);
+    }
 }

@@ -94,6 +94,7 @@ public sealed class GroupWarningTests
             new() { TimeProvider = time },
             new() { TimeProvider = time, Logger = new FakeLogger(), CancellationWarningDelay = Timeout.InfiniteTimeSpan },
             new() { TimeProvider = time, Logger = new FakeLogger(LogLevel.Critical) },
+            new() { TimeProvider = time, Logger = new ThrowingLogger(alreadyWhenAsked: true) },
         })
         {
             await TaskGroup.RunAsync(options, group =>
@@ -122,9 +123,40 @@ public sealed class GroupWarningTests
         });
 
         string message = Assert.Single(logger.Entries).Message;
-        Assert.Contains("500", message, StringComparison.Ordinal);
-        Assert.True(message.Length < 2_000, message);
+        Assert.Contains(" and still waits for 500: ", message, StringComparison.Ordinal);
+        Assert.EndsWith(", and 490 more.", message, StringComparison.Ordinal);
+        Assert.Equal(11, message.Split($"({nameof(GroupWarningTests)}.cs:").Length);
     }, TestToken);
+
+    [Fact]
+    public async Task A_cancellation_callback_that_goes_on_is_named()
+    {
+        var clock = new FakeTimeProvider();
+        var logger = new FakeLogger();
+        await TaskGroup.RunAsync(new() { Name = "dock", Logger = logger, TimeProvider = clock }, group =>
+        {
+            group.CancellationToken.Register(() => clock.Advance(TimeSpan.FromSeconds(10)));
+            group.Cancel();
+            return ValueTask.CompletedTask;
+        }).Guarded();
+
+        Assert.Equal(
+            "Task group 'dock' was canceled (Requested) 00:00:10 ago and still waits for 2: the body, a cancellation callback.",
+            Assert.Single(logger.Entries).Message);
+    }
+
+    [Fact]
+    public async Task A_group_that_waits_for_nobody_but_its_owner_warns_of_nobody()
+    {
+        var clock = new FakeTimeProvider();
+        var logger = new FakeLogger();
+        TaskGroup group = TaskGroup.Open(new() { Logger = logger, TimeProvider = clock }, TestToken);
+        group.Cancel();
+        clock.Advance(Hour);
+        await group.JoinAsync().Guarded();
+
+        Assert.Empty(logger.Entries);
+    }
 
     [Fact]
     public async Task A_clock_that_cannot_give_a_timer_for_the_warning_does_not_keep_the_group_from_canceling()
@@ -143,7 +175,7 @@ public sealed class GroupWarningTests
             group.Cancel();
         });
 
-        await run.Ended();
+        Assert.IsType<NotSupportedException>(await run.OnlyFailure());
         await queued!.Cancellation();
     }
 }

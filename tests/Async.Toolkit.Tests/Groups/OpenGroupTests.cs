@@ -55,7 +55,8 @@ public sealed class OpenGroupTests
         TaskGroup group = TaskGroup.Open(new() { Name = "pier" });
         await group.DisposeAsync();
         ObjectDisposedException thrown = Assert.Throws<ObjectDisposedException>(() => { _ = group.JoinAsync(); });
-        Assert.Contains("pier", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal("Task group 'pier'", thrown.ObjectName);
+        Assert.StartsWith("The group was disposed without having been joined.", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
