@@ -49,6 +49,13 @@ public sealed class SourceTextTests
     [InlineData("f(1_000.5e-3f)")]
     [InlineData("f(6.02E+23)")]
     [InlineData("f(.5m)")]
+    [InlineData("f(0.5e+3)")]
+    [InlineData("f($$\"\"\"{{\"\"\"key\"\"\"}} key\"\"\")")]
+    [InlineData("f($\"{\"a\":x}key\")")]
+    [InlineData("f($\"{((a) ? b : \"c\")}key\")")]
+    [InlineData("f($\"{d[(a) ? b : \"c\"]}key\")")]
+    [InlineData("f($\"{x:a}{d[\"key\"]}key\")")]
+    [InlineData("f($@\"{x:\"\"}key\")")]
     public void A_literal_of_any_form_is_one_ellipsis(string source) => Assert.Equal("f(…)", SourceText.Name(source));
 
     [Theory]
@@ -56,6 +63,9 @@ public sealed class SourceTextTests
     [InlineData("list[1..5]", "list[…..…]")]
     [InlineData("$\"{{\" + key + $\"{{{x}\"", "… + key + …")]
     [InlineData("1.ToString()", "….ToString()")]
+    [InlineData("$@x + 42", "$@x + …")]
+    [InlineData("a # \"key\"", "a # …")]
+    [InlineData("f(@@\"a\\\", b)", "f(…, b)")]
     [InlineData("\"a\" + @\"b\" + name + 'c'", "… + … + name + …")]
     public void Only_the_literal_itself_is_hidden(string source, string name) => Assert.Equal(name, SourceText.Name(source));
 
@@ -162,6 +172,7 @@ public sealed class SourceTextTests
 
     [Theory]
     [InlineData("$\"{")]
+    [InlineData("$\"\"\"{")]
     [InlineData("'")]
     [InlineData("$$$\"\"\"{{{ @\"")]
     [InlineData("((((((((((((")]
@@ -170,6 +181,39 @@ public sealed class SourceTextTests
         string source = string.Concat(Enumerable.Repeat(unit, 20_000));
 
         Assert.InRange(SourceText.Name(source).Length, 1, SourceText.MaxLength);
+    }
+
+    [Theory]
+    [InlineData("\"a")]
+    [InlineData("\"a\\")]
+    [InlineData("@\"a\"\"")]
+    [InlineData("'a")]
+    [InlineData("\"\"\"a\"\"")]
+    [InlineData("$\"a{b")]
+    [InlineData("$\"a{b:c")]
+    [InlineData("$\"a{b:c\\")]
+    [InlineData("$@\"a{b:\"\"")]
+    [InlineData("$\"\"\"a\"\"")]
+    [InlineData("$\"\"\"{a:\"\"")]
+    [InlineData("$$\"\"\"{{a}")]
+    [InlineData("$$\"\"\"{{a:b}")]
+    public void A_literal_without_an_end_ends_with_the_text(string source)
+    {
+        Assert.Equal(SourceToken.Literal, SourceLexer.Next(source, 0, out int end));
+        Assert.Equal(source.Length, end);
+    }
+
+    [Fact]
+    public void Two_sites_are_the_same_where_all_of_them_is()
+    {
+        string text = "f(x)", file = "File.cs", otherText = "g(y)", otherFile = "Other.cs";
+        var site = CallerSite.OfSource(text, file, 12);
+
+        Assert.True(site.IsSameAs(CallerSite.OfSource(text, file, 12)));
+        Assert.False(site.IsSameAs(CallerSite.OfSource(text, file, 13)));
+        Assert.False(site.IsSameAs(CallerSite.OfSource(otherText, file, 12)));
+        Assert.False(site.IsSameAs(CallerSite.OfSource(text, otherFile, 12)));
+        Assert.False(site.IsSameAs(CallerSite.Given(text, file, 12)));
     }
 
     [Fact]
