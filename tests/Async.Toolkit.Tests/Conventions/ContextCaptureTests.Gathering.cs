@@ -47,6 +47,12 @@ public sealed partial class ContextCaptureTests
             new Source(context) { IsDisposedAtOnce = true },
             new GatherOptions { MaxConcurrency = 1, DisposeDiscarded = true },
             (item, _) => item == 2 ? Task.FromException<Result>(new InvalidOperationException()) : Task.FromResult(new Result(context)))).Failures(),
+        ["results that nobody gets after a cancellation"] = async context =>
+        {
+            using var caller = new CancellationTokenSource();
+            var source = new Source(context) { IsDisposedAtOnce = true, BeforeSecondMove = caller.Cancel };
+            await context.Enter(() => Gather.AllAsync(source, new GatherOptions { MaxConcurrency = 1, DisposeDiscarded = true }, (_, _) => Task.FromResult(new Result(context)), caller.Token)).Cancellation().ConfigureAwait(false);
+        },
         ["limiters"] = context => context.Enter(() => Gather.ForEachAsync(Items, Limited(context), (_, _) => context.Suspend())),
         ["limiters whose waits are measured"] = async context =>
         {
@@ -84,6 +90,8 @@ public sealed partial class ContextCaptureTests
 
         public bool IsDisposedAtOnce { get; init; }
 
+        public Action? BeforeSecondMove { get; init; }
+
         public Gate IsDisposed { get; } = new();
 
         public int Current { get; private set; }
@@ -93,6 +101,11 @@ public sealed partial class ContextCaptureTests
         public ValueTask<bool> MoveNextAsync()
         {
             bool moves = ++Current <= 3;
+            if (Current == 2)
+            {
+                BeforeSecondMove?.Invoke();
+            }
+
             return MovesAtOnce ? context.Leave(new ValueTask<bool>(moves)) : new ValueTask<bool>(context.Suspend(moves));
         }
 

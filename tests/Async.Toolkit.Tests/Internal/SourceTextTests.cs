@@ -56,6 +56,7 @@ public sealed class SourceTextTests
     [InlineData("f($\"{d[(a) ? b : \"c\"]}key\")")]
     [InlineData("f($\"{x:a}{d[\"key\"]}key\")")]
     [InlineData("f($@\"{x:\"\"}key\")")]
+    [InlineData("f($\"{x:a}}b}key\")")]
     public void A_literal_of_any_form_is_one_ellipsis(string source) => Assert.Equal("f(…)", SourceText.Name(source));
 
     [Theory]
@@ -64,6 +65,13 @@ public sealed class SourceTextTests
     [InlineData("$\"{{\" + key + $\"{{{x}\"", "… + key + …")]
     [InlineData("1.ToString()", "….ToString()")]
     [InlineData("$@x + 42", "$@x + …")]
+    [InlineData("a + $$", "a + $$")]
+    [InlineData("a# \"key\"", "a# …")]
+    [InlineData("f(@\"{\", key)", "f(…, key)")]
+    [InlineData("f(\"{\", key)", "f(…, key)")]
+    [InlineData("f(\"a\"+8)", "f(…+…)")]
+    [InlineData("f($\"{x:a\" + b)", "f(… + b)")]
+    [InlineData("f($@\"{x:a\" + b)", "f(… + b)")]
     [InlineData("a # \"key\"", "a # …")]
     [InlineData("f(@@\"a\\\", b)", "f(…, b)")]
     [InlineData("\"a\" + @\"b\" + name + 'c'", "… + … + name + …")]
@@ -76,6 +84,8 @@ public sealed class SourceTextTests
     [InlineData("f(\r\n  #if DEBUG // it's\r\n  a,\r\n#else\r\n  b,\r\n#endif\r\n  c)", "f( a, b, c)")]
     [InlineData("f(\n#error don't \"\n\"x\", y)", "f( …, y)")]
     [InlineData("a // never ends", "a")]
+    [InlineData("/* gone */ a", "a")]
+    [InlineData("a/*/ gone */ + b", "a + b")]
     [InlineData("a /* never ends", "a")]
     public void Comments_and_preprocessor_lines_are_dropped(string source, string name) => Assert.Equal(name, SourceText.Name(source));
 
@@ -87,6 +97,7 @@ public sealed class SourceTextTests
     public void White_space_becomes_single_blanks() => Assert.Equal("a => b()", SourceText.Name("  a\t=>\r\n\r\n     b()\u2029 "));
 
     [Theory]
+    [InlineData("é\u001b", @"é\u001b")]
     [InlineData("a\u0000b\u001bc\u007Fd\u009Fe", @"a\u0000b\u001bc\u007fd\u009fe")]
     [InlineData("a\u202A\u202B\u202C\u202D\u202Eb", @"a\u202a\u202b\u202c\u202d\u202eb")]
     [InlineData("a\u2066\u2067\u2068\u2069\u200E\u200F\u061Cb", @"a\u2066\u2067\u2068\u2069\u200e\u200f\u061cb")]
@@ -155,7 +166,13 @@ public sealed class SourceTextTests
     [Theory]
     [InlineData(79)]
     [InlineData(80)]
-    public void A_text_that_fits_is_kept_whole(int length) => Assert.Equal(new string('a', length), SourceText.Name(new string('a', length)));
+    public void A_text_that_fits_is_kept_whole(int length)
+    {
+        string text = new('a', length);
+
+        Assert.Equal(text, SourceText.Name(text));
+        Assert.Same(text, SourceText.OneLine(text));
+    }
 
     [Fact]
     public void A_longer_text_ends_with_an_ellipsis()
@@ -223,6 +240,8 @@ public sealed class SourceTextTests
         var given = CallerSite.Given("order 17\nfor 'Ann'", "File.cs", 12);
 
         Assert.Equal(("f(…)", "File.cs", 12), (source.Name, source.File, source.Line));
+        Assert.Equal("f(…) (File.cs:12)", source.Place);
+        Assert.Equal("f(…)", CallerSite.OfSource("f(\"key\")", "", 0).Place);
         Assert.Equal((@"order 17\nfor 'Ann'", "File.cs", 12), (given.Name, given.File, given.Line));
     }
 }

@@ -39,6 +39,14 @@ public sealed class EndOfCountedPagesTests
     }
 
     [Fact]
+    public async Task An_offset_that_no_number_can_hold_ends_the_loop()
+    {
+        PageSequence<int> sequence = Paging.ByOffset<int>(2, static (_, _) => ValueTask.FromResult(new CountedPage<int>([1]))).ResumeFrom("9223372036854775807");
+
+        Assert.IsType<OverflowException>(await sequence.Loop().OnlyFailure());
+    }
+
+    [Fact]
     public async Task A_continuation_is_the_number_of_the_next_page_and_bears_a_mark_once_pages_were_not_full()
     {
         Assert.Equal(["2", "3", null], await ContinuationsOf(Paging.ByPageNumber<int>(2, static (page, _) => ValueTask.FromResult(new CountedPage<int>([page, page], 6)))));

@@ -130,6 +130,14 @@ public sealed class LinkHeaderTests
     }
 
     [Fact]
+    public void An_exception_that_was_given_no_header_has_an_empty_one()
+    {
+        var told = new LinkHeaderException("what is wrong");
+
+        Assert.Equal(("", 0), (told.Header, told.Position));
+    }
+
+    [Fact]
     public void Links_hold_their_parameters_as_they_stand_there()
     {
         WebLink link = Assert.Single(LinkHeader.Parse("""<a>; Rel=x; b; c="d\"e"; rel=y"""));

@@ -87,6 +87,7 @@ public sealed class PagingArgumentTests
     [Fact]
     public void A_page_number_is_as_large_as_an_int_can_be()
     {
+        Assert.NotNull(Numbers.ResumeFrom("1"));
         Assert.NotNull(Numbers.ResumeFrom("2147483647"));
         var refused = Assert.Throws<ArgumentException>(static () => Numbers.ResumeFrom("2147483648"));
 

@@ -103,6 +103,18 @@ public sealed class AsyncTimeoutScopeTests
     }
 
     [Fact]
+    public void Rescheduled_after_the_callers_cancellation_it_waits_for_nothing()
+    {
+        var clock = new CountingTime(_clock);
+        using var caller = new CancellationTokenSource();
+        using var limit = new AsyncTimeout(new AsyncTimeoutOptions { TimeProvider = clock }, caller.Token);
+        caller.Cancel();
+        limit.Reschedule(Limit);
+
+        Assert.Equal(0, clock.Created);
+    }
+
+    [Fact]
     public void Rescheduled_to_zero_it_has_expired()
     {
         using var limit = new AsyncTimeout(Limited());

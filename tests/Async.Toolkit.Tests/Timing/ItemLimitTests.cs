@@ -97,6 +97,17 @@ public sealed class ItemLimitTests : IDisposable
     }
 
     [Fact]
+    public void An_outer_token_that_is_canceled_before_there_is_an_item_cancels_the_first_one()
+    {
+        using var items = new ItemLimit(_clock, Limit, "items", new CancellationToken(canceled: true));
+
+        Assert.Equal(LimitReason.None, items.Reason);
+        Assert.True(items.Begin().IsCancellationRequested);
+        Assert.Equal(LimitReason.Caller, items.Reason);
+        Assert.Null(items.End());
+    }
+
+    [Fact]
     public void Disposed_it_leaves_no_timer()
     {
         _items.Begin();
