@@ -32,8 +32,7 @@ public sealed partial class ContextCaptureTests
         },
         ["a stream whose last results nobody takes"] = async context =>
         {
-            var source = new Source(context) { MovesAtOnce = true };
-            await context.Loop(Gather.StreamAsync(source, new GatherOptions { MaxConcurrency = 4, DisposeDiscarded = true }, (_, _) => new ValueTask<Result>(new Result(context))), mostSteps: 0).ConfigureAwait(false);
+            var source = new Source(context) { MovesAtOnce = true, IsDisposedAtOnce = true };
             IAsyncEnumerator<Result> steps = Gather.StreamAsync(source, new GatherOptions { MaxConcurrency = 4, DisposeDiscarded = true }, (_, _) => new ValueTask<Result>(new Result(context))).GetAsyncEnumerator();
             await steps.MoveNextAsync().ConfigureAwait(false);
 

@@ -56,6 +56,10 @@ public sealed partial class ContextCaptureTests
             var release = new Gate();
             return context.Loop(ByOffset(offset => offset < 3 ? Task.CompletedTask : release.Opened).Prefetch(1).Concurrency(2), mostSteps: 3, left: release.Open);
         },
+        ["pages by link with slow content"] = context => context.Loop(Paging.ByLink(
+            LinkServer.ClientOf((request, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request, Content = new SlowContent(context) })),
+            LinkServer.First,
+            LinkJson.Default.Int32Array)),
         ["pages by link"] = context => context.Loop(Paging.ByLink(
             LinkServer.ClientOf(async (request, _) =>
             {
