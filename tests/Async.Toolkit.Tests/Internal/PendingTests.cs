@@ -45,7 +45,7 @@ public sealed class PendingTests
             {
                 static () => Pending.From((Task)null!, out Unit _),
                 static () => Pending.From((Task<int>)null!, out int _),
-                static () => Pending.AsValueTask<int>(null),
+                static () => _ = Pending.AsValueTask<int>(null).AsTask(),
             },
             static call => Assert.Equal("The delegate returned null where a task was expected.", Assert.Throws<InvalidOperationException>(call).Message));
     }
