@@ -1,10 +1,4 @@
-using System.Linq.Expressions;
 using System.Reflection;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using Async.Toolkit.Testing;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 using static Async.Toolkit.Tests.Conventions.PublicSurface;
 
@@ -17,7 +11,7 @@ public sealed class NullArgumentTests
     public async Task Null_is_refused_by_name_before_anything_starts()
     {
         await using TaskGroup group = TaskGroup.Open();
-        Dictionary<Type, object> homes = await HomesAsync(group);
+        Dictionary<Type, object> homes = await SampleCalls.HomesAsync(group);
         (MethodBase Call, ParameterInfo Parameter)[] cases =
         [
             .. from call in Calls
@@ -28,76 +22,8 @@ public sealed class NullArgumentTests
         ];
         Assert.True(cases.Length > 200, $"{cases.Length} cases");
         Offences.AssertNone(from one in cases
-                            let thrown = Thrown(one.Call, one.Parameter, homes)
+                            let thrown = SampleCalls.Thrown(one.Call, one.Parameter, null, homes)
                             where thrown is not ArgumentNullException wrong || wrong.ParamName != one.Parameter.Name
                             select $"{DocumentationId.Of(one.Call)}: {one.Parameter.Name} gives {thrown?.GetType().Name ?? "nothing"}");
-    }
-
-    private static Exception? Thrown(MethodBase call, ParameterInfo missing, Dictionary<Type, object> homes)
-    {
-        object? home = null;
-        if (!call.IsStatic && call is MethodInfo)
-        {
-            home = homes[call.DeclaringType!];
-            call = home.GetType().GetMethods().Single(one => one.MetadataToken == call.MetadataToken && one.Module == call.Module);
-        }
-
-        if (call is MethodInfo { IsGenericMethodDefinition: true } generic)
-        {
-            call = generic.MakeGenericMethod([.. generic.GetGenericArguments().Select(static _ => typeof(int))]);
-        }
-
-        object?[] arguments = [.. call.GetParameters().Select(parameter => parameter.Position == missing.Position ? null : Sample(parameter.ParameterType))];
-        try
-        {
-            _ = call is ConstructorInfo constructor ? constructor.Invoke(arguments) : call.Invoke(home, arguments);
-            return null;
-        }
-        catch (TargetInvocationException thrown)
-        {
-            return thrown.InnerException;
-        }
-    }
-
-    private static object? Sample(Type type) => type switch
-    {
-        _ when typeof(Delegate).IsAssignableFrom(type) => Idle(type),
-        _ when type == typeof(string) => "",
-        _ when type == typeof(int) => 1,
-        _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(1),
-        _ when type == typeof(GatherOptions) => new GatherOptions { MaxConcurrency = 1 },
-        _ when IsOptions(type) => Activator.CreateInstance(type),
-        _ when type == typeof(IEnumerable<int>) => new[] { 1 },
-        _ when type == typeof(IAsyncEnumerable<int>) => AsyncEnumerable.Empty<int>(),
-        _ when type == typeof(HttpClient) => new HttpClient(),
-        _ when type == typeof(Uri) => new Uri("http://example.test/"),
-        _ when type == typeof(JsonTypeInfo<int>) => JsonTypeInfo.CreateJsonTypeInfo<int>(JsonSerializerOptions.Default),
-        _ when type == typeof(JsonTypeInfo<int[]>) => JsonTypeInfo.CreateJsonTypeInfo<int[]>(JsonSerializerOptions.Default),
-        _ when typeof(ILogger).IsAssignableFrom(type) => NullLogger.Instance,
-        _ when type.IsValueType => Activator.CreateInstance(type),
-        _ => null,
-    };
-
-    // Never called: a call that got so far would have started.
-    private static Delegate Idle(Type type)
-    {
-        MethodInfo invoke = type.GetMethod("Invoke")!;
-        return Expression.Lambda(type, Expression.Default(invoke.ReturnType), [.. invoke.GetParameters().Select(static one => Expression.Parameter(one.ParameterType))]).Compile();
-    }
-
-    private static async Task<Dictionary<Type, object>> HomesAsync(TaskGroup group)
-    {
-        EventLoop? loop = null;
-        EventLoop.Run(_ => Task.FromResult(loop = EventLoop.Current));
-        VirtualTime? time = null;
-        await VirtualTime.RunAsync(now => Task.FromResult(time = now), TestContext.Current.CancellationToken);
-        return new()
-        {
-            [typeof(TaskGroup)] = group,
-            [typeof(EventLoop)] = loop!,
-            [typeof(VirtualTime)] = time!,
-            [typeof(PageSequence<>)] = Paging.ByCursor<int>(static (_, _) => ValueTask.FromResult(default(CursorPage<int>))),
-            [typeof(AddressablePageSequence<>)] = Paging.ByOffset<int>(1, static (_, _) => ValueTask.FromResult(default(CountedPage<int>))),
-        };
     }
 }

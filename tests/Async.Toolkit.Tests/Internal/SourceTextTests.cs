@@ -49,6 +49,14 @@ public sealed class SourceTextTests
     [InlineData("f(1_000.5e-3f)")]
     [InlineData("f(6.02E+23)")]
     [InlineData("f(.5m)")]
+    [InlineData("f(0.5e+3)")]
+    [InlineData("f($$\"\"\"{{\"\"\"key\"\"\"}} key\"\"\")")]
+    [InlineData("f($\"{\"a\":x}key\")")]
+    [InlineData("f($\"{((a) ? b : \"c\")}key\")")]
+    [InlineData("f($\"{d[(a) ? b : \"c\"]}key\")")]
+    [InlineData("f($\"{x:a}{d[\"key\"]}key\")")]
+    [InlineData("f($@\"{x:\"\"}key\")")]
+    [InlineData("f($\"{x:a}}b}key\")")]
     public void A_literal_of_any_form_is_one_ellipsis(string source) => Assert.Equal("f(…)", SourceText.Name(source));
 
     [Theory]
@@ -56,6 +64,16 @@ public sealed class SourceTextTests
     [InlineData("list[1..5]", "list[…..…]")]
     [InlineData("$\"{{\" + key + $\"{{{x}\"", "… + key + …")]
     [InlineData("1.ToString()", "….ToString()")]
+    [InlineData("$@x + 42", "$@x + …")]
+    [InlineData("a + $$", "a + $$")]
+    [InlineData("a# \"key\"", "a# …")]
+    [InlineData("f(@\"{\", key)", "f(…, key)")]
+    [InlineData("f(\"{\", key)", "f(…, key)")]
+    [InlineData("f(\"a\"+8)", "f(…+…)")]
+    [InlineData("f($\"{x:a\" + b)", "f(… + b)")]
+    [InlineData("f($@\"{x:a\" + b)", "f(… + b)")]
+    [InlineData("a # \"key\"", "a # …")]
+    [InlineData("f(@@\"a\\\", b)", "f(…, b)")]
     [InlineData("\"a\" + @\"b\" + name + 'c'", "… + … + name + …")]
     public void Only_the_literal_itself_is_hidden(string source, string name) => Assert.Equal(name, SourceText.Name(source));
 
@@ -66,6 +84,8 @@ public sealed class SourceTextTests
     [InlineData("f(\r\n  #if DEBUG // it's\r\n  a,\r\n#else\r\n  b,\r\n#endif\r\n  c)", "f( a, b, c)")]
     [InlineData("f(\n#error don't \"\n\"x\", y)", "f( …, y)")]
     [InlineData("a // never ends", "a")]
+    [InlineData("/* gone */ a", "a")]
+    [InlineData("a/*/ gone */ + b", "a + b")]
     [InlineData("a /* never ends", "a")]
     public void Comments_and_preprocessor_lines_are_dropped(string source, string name) => Assert.Equal(name, SourceText.Name(source));
 
@@ -77,6 +97,7 @@ public sealed class SourceTextTests
     public void White_space_becomes_single_blanks() => Assert.Equal("a => b()", SourceText.Name("  a\t=>\r\n\r\n     b()\u2029 "));
 
     [Theory]
+    [InlineData("é\u001b", @"é\u001b")]
     [InlineData("a\u0000b\u001bc\u007Fd\u009Fe", @"a\u0000b\u001bc\u007fd\u009fe")]
     [InlineData("a\u202A\u202B\u202C\u202D\u202Eb", @"a\u202a\u202b\u202c\u202d\u202eb")]
     [InlineData("a\u2066\u2067\u2068\u2069\u200E\u200F\u061Cb", @"a\u2066\u2067\u2068\u2069\u200e\u200f\u061cb")]
@@ -145,7 +166,13 @@ public sealed class SourceTextTests
     [Theory]
     [InlineData(79)]
     [InlineData(80)]
-    public void A_text_that_fits_is_kept_whole(int length) => Assert.Equal(new string('a', length), SourceText.Name(new string('a', length)));
+    public void A_text_that_fits_is_kept_whole(int length)
+    {
+        string text = new('a', length);
+
+        Assert.Equal(text, SourceText.Name(text));
+        Assert.Same(text, SourceText.OneLine(text));
+    }
 
     [Fact]
     public void A_longer_text_ends_with_an_ellipsis()
@@ -162,6 +189,7 @@ public sealed class SourceTextTests
 
     [Theory]
     [InlineData("$\"{")]
+    [InlineData("$\"\"\"{")]
     [InlineData("'")]
     [InlineData("$$$\"\"\"{{{ @\"")]
     [InlineData("((((((((((((")]
@@ -172,6 +200,39 @@ public sealed class SourceTextTests
         Assert.InRange(SourceText.Name(source).Length, 1, SourceText.MaxLength);
     }
 
+    [Theory]
+    [InlineData("\"a")]
+    [InlineData("\"a\\")]
+    [InlineData("@\"a\"\"")]
+    [InlineData("'a")]
+    [InlineData("\"\"\"a\"\"")]
+    [InlineData("$\"a{b")]
+    [InlineData("$\"a{b:c")]
+    [InlineData("$\"a{b:c\\")]
+    [InlineData("$@\"a{b:\"\"")]
+    [InlineData("$\"\"\"a\"\"")]
+    [InlineData("$\"\"\"{a:\"\"")]
+    [InlineData("$$\"\"\"{{a}")]
+    [InlineData("$$\"\"\"{{a:b}")]
+    public void A_literal_without_an_end_ends_with_the_text(string source)
+    {
+        Assert.Equal(SourceToken.Literal, SourceLexer.Next(source, 0, out int end));
+        Assert.Equal(source.Length, end);
+    }
+
+    [Fact]
+    public void Two_sites_are_the_same_where_all_of_them_is()
+    {
+        string text = "f(x)", file = "File.cs", otherText = "g(y)", otherFile = "Other.cs";
+        var site = CallerSite.OfSource(text, file, 12);
+
+        Assert.True(site.IsSameAs(CallerSite.OfSource(text, file, 12)));
+        Assert.False(site.IsSameAs(CallerSite.OfSource(text, file, 13)));
+        Assert.False(site.IsSameAs(CallerSite.OfSource(otherText, file, 12)));
+        Assert.False(site.IsSameAs(CallerSite.OfSource(text, otherFile, 12)));
+        Assert.False(site.IsSameAs(CallerSite.Given(text, file, 12)));
+    }
+
     [Fact]
     public void A_site_shows_its_source_without_literals_and_its_given_name_as_it_is()
     {
@@ -179,6 +240,8 @@ public sealed class SourceTextTests
         var given = CallerSite.Given("order 17\nfor 'Ann'", "File.cs", 12);
 
         Assert.Equal(("f(…)", "File.cs", 12), (source.Name, source.File, source.Line));
+        Assert.Equal("f(…) (File.cs:12)", source.Place);
+        Assert.Equal("f(…)", CallerSite.OfSource("f(\"key\")", "", 0).Place);
         Assert.Equal((@"order 17\nfor 'Ann'", "File.cs", 12), (given.Name, given.File, given.Line));
     }
 }

@@ -39,6 +39,24 @@ public sealed class EndOfCountedPagesTests
     }
 
     [Fact]
+    public async Task An_offset_that_no_number_can_hold_ends_the_loop()
+    {
+        PageSequence<int> sequence = Paging.ByOffset<int>(2, static (_, _) => ValueTask.FromResult(new CountedPage<int>([1]))).ResumeFrom("9223372036854775807");
+
+        Assert.IsType<OverflowException>(await sequence.Loop().OnlyFailure());
+    }
+
+    [Fact]
+    public async Task A_continuation_is_the_number_of_the_next_page_and_bears_a_mark_once_pages_were_not_full()
+    {
+        Assert.Equal(["2", "3", null], await ContinuationsOf(Paging.ByPageNumber<int>(2, static (page, _) => ValueTask.FromResult(new CountedPage<int>([page, page], 6)))));
+        Assert.Equal(["2+", "3+", null], await ContinuationsOf(Paging.ByPageNumber<int>(2, static (page, _) => ValueTask.FromResult(new CountedPage<int>(page < 3 ? [page] : [], 2)))));
+
+        static Task<string?[]> ContinuationsOf(PageSequence<int> sequence) =>
+            sequence.Pages().Select(static page => page.Continuation).ToArrayAsync(TestContext.Current.CancellationToken).AsTask().Guarded();
+    }
+
+    [Fact]
     public async Task A_server_that_caps_the_page_size_without_a_word_loses_nothing() =>
         await Gen.Select(Gen.Int[0, 60], Gen.Int[1, 12], Gen.Int[1, 12], Gen.Bool, Gen.Int[0, 3], Gen.Int[1, 5]).SampleAsync(
             static async (int items, int size, int cap, bool tellsTotal, int prefetch, int concurrency) =>

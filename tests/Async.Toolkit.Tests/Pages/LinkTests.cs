@@ -161,6 +161,14 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task A_document_that_is_null_is_not_asked_for_its_items()
+    {
+        using HttpClient client = LinkServer.ClientOf(static (request, _) => Task.FromResult(new HttpResponseMessage { RequestMessage = request, Content = new StringContent("null") }));
+
+        Assert.IsType<PagingException>(await Paging.ByLink(client, First, LinkJson.Default.Envelope, static reply => reply.Products).Loop().OnlyFailure());
+    }
+
+    [Fact]
     public async Task The_clients_own_time_limit_is_a_failure_and_no_cancellation()
     {
         using HttpClient client = LinkServer.ClientOf(static async (_, token) =>

@@ -84,6 +84,16 @@ public sealed class PagingArgumentTests
         Assert.Contains(shown, refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_page_number_is_as_large_as_an_int_can_be()
+    {
+        Assert.NotNull(Numbers.ResumeFrom("1"));
+        Assert.NotNull(Numbers.ResumeFrom("2147483647"));
+        var refused = Assert.Throws<ArgumentException>(static () => Numbers.ResumeFrom("2147483648"));
+
+        Assert.Equal("'2147483648' is no continuation of this sequence: a number from 1 to 2147483647 was expected. (Parameter 'continuation')", refused.Message);
+    }
+
     [Theory]
     [InlineData("ftp://api.example/items")]
     [InlineData("items")]

@@ -87,6 +87,22 @@ public sealed class PrefetchTests
         await loop.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_page_that_is_ready_when_the_loop_is_canceled_does_not_come_any_more()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var server = PageServer.Of(4);
+        IAsyncEnumerator<Page<int>> loop = Styles.ByCursor(server).Prefetch(2).Pages().GetAsyncEnumerator(cancellation.Token);
+        Assert.True(await loop.MoveNextAsync().AsTask().Guarded());
+
+        // Whoever asks for the third page has the second one ready.
+        await server.AskedFor(2);
+        await cancellation.CancelAsync();
+
+        Assert.Equal(cancellation.Token, (await loop.MoveNextAsync().AsTask().Cancellation()).CancellationToken);
+        await loop.DisposeAsync().AsTask().Guarded();
+    }
+
     private static Task<TimeSpan> TimeOf(int prefetch) => VirtualTime.RunAsync(async time =>
     {
         PageSequence<int> sequence = Paging.ByCursor<int>(async (cursor, token) =>

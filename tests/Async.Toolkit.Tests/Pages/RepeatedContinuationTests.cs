@@ -16,7 +16,9 @@ public sealed class RepeatedContinuationTests
         string message = await Failure(Circle(1).Prefetch(prefetch), seen);
 
         Assert.Equal(["first", "0"], seen);
-        Assert.Contains("Page 2 leads back to page 2:", message, StringComparison.Ordinal);
+        Assert.Equal(
+            "Page 2 leads back to page 2: its continuation was followed before, and the pages would go round in circles. If a continuation may come again, allow it with AllowRepeatedContinuations.",
+            message);
     }
 
     [Theory]

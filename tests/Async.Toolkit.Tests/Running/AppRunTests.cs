@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Async.Toolkit.Internal;
 using Async.Toolkit.Running;
+using Async.Toolkit.Tests.Fakes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -159,6 +160,9 @@ public sealed class AppRunTests : IDisposable
 
         Assert.Equal(143, await run.WaitAsync(Guard, Cancel));
         Assert.True(writer.IsBlocked);
+
+        // A thread that could outlive the process it belongs to would keep it from ending.
+        Assert.True(writer.Writer!.IsBackground);
         writer.Release();
     }
 
@@ -185,6 +189,36 @@ public sealed class AppRunTests : IDisposable
 
         Assert.Equal(143, await run.WaitAsync(Guard, Cancel));
         Assert.Contains("no timers today", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_timer_of_the_grace_period_is_gone_with_the_end()
+    {
+        var clock = new CountingTime(_clock);
+        var app = new AppRun(new() { Error = TextWriter.Synchronized(_errors), TimeProvider = clock }, _exits.Add);
+        Task<int> run = Run(app, ct => Task.Delay(Timeout.Infinite, ct));
+        app.OnSignal(PosixSignal.SIGTERM);
+
+        Assert.Equal(143, await run.WaitAsync(Guard, Cancel));
+        Assert.Equal((1, 0), (clock.Created, clock.Alive));
+    }
+
+    [Fact]
+    public async Task The_timer_of_the_grace_period_is_gone_also_where_main_ends_before_it_is_set()
+    {
+        var gate = new TaskCompletionSource();
+        Task<int>? run = null;
+        var clock = new CountingTime(new HookedTime(_clock, () =>
+        {
+            gate.SetResult();
+            Assert.True(run!.Wait(Guard, Cancel));
+        }));
+        var app = new AppRun(new() { Error = TextWriter.Synchronized(_errors), TimeProvider = clock }, _exits.Add);
+        run = Run(app, ct => gate.Task);
+        app.OnSignal(PosixSignal.SIGTERM);
+
+        Assert.Equal(0, await run);
+        Assert.Equal((1, 0), (clock.Created, clock.Alive));
     }
 
     [Fact]
@@ -254,12 +288,29 @@ public sealed class AppRunTests : IDisposable
 
         public bool IsBlocked { get; private set; }
 
+        public Thread? Writer { get; private set; }
+
         public void Release() => _released.Set();
 
         public override void WriteLine(string? value)
         {
+            Writer = Thread.CurrentThread;
             IsBlocked = true;
             _released.Wait(Cancel);
+        }
+    }
+
+    /// <summary>Does something before it gives a timer.</summary>
+    private sealed class HookedTime(TimeProvider inner, Action before) : TimeProvider
+    {
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            before();
+            return inner.CreateTimer(callback, state, dueTime, period);
         }
     }
 

@@ -33,6 +33,15 @@ public sealed class EventLoopFailureTests
     }
 
     [Fact]
+    public void The_only_failure_is_thrown_and_not_logged()
+    {
+        var log = new LogRecorder();
+
+        Assert.Throws<InvalidDataException>(() => EventLoop.Run(new EventLoopOptions { Logger = log }, (Func<CancellationToken, Task>)(ct => throw new InvalidDataException()), Cancel));
+        Assert.DoesNotContain(24, log.Ids);
+    }
+
+    [Fact]
     public void The_failure_of_a_posted_callback_cancels_main_and_is_thrown_with_its_stack()
     {
         bool canceled = false;

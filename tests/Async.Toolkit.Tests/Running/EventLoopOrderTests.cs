@@ -52,6 +52,22 @@ public sealed class EventLoopOrderTests
     }
 
     [Fact]
+    public void What_is_posted_with_a_state_gets_it()
+    {
+        object state = new();
+        object? seen = null;
+        EventLoop.Run(
+            ct =>
+            {
+                EventLoop.Current.Post(given => seen = given, state);
+                return Task.CompletedTask;
+            },
+            Cancel);
+
+        Assert.Same(state, seen);
+    }
+
+    [Fact]
     public void Timers_come_back_to_the_loop()
     {
         int loop = Environment.CurrentManagedThreadId;

@@ -88,8 +88,41 @@ public sealed class AbandonAfterTests
 
         Assert.Equal(caller.Token, (await run.Cancellation()).CancellationToken);
         Assert.Equal(Limit + Patience, time.Elapsed);
+        Assert.Equal("The operation went on for 00:00:01 after its cancellation (by its caller) and was left behind.", (await _logger.First(10)).Message);
         _deaf.SetResult();
     }, TestToken);
+
+    [Fact]
+    public async Task A_caller_who_cancels_while_the_operation_starts_is_released_too()
+    {
+        var clock = new FakeTimeProvider();
+        using var caller = new CancellationTokenSource();
+        Task run = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { AbandonAfter = Patience, TimeProvider = clock }, _ =>
+        {
+            caller.Cancel();
+            return _deaf.Task;
+        }, caller.Token);
+
+        clock.Advance(Patience);
+        Assert.Equal(caller.Token, (await run.Cancellation()).CancellationToken);
+        _deaf.SetResult();
+    }
+
+    [Fact]
+    public async Task What_was_left_behind_and_ends_by_its_cancellation_is_no_failure()
+    {
+        var clock = new FakeTimeProvider();
+
+        // Told of its end on the thread that ends it.
+        var deaf = new TaskCompletionSource();
+        Task run = AsyncTimeout.RunAsync(Options(clock), _ => deaf.Task, TestToken);
+        clock.Advance(Limit);
+        clock.Advance(Patience);
+        Assert.IsType<TimeoutException>(await run.OnlyFailure());
+
+        deaf.SetCanceled(TestToken);
+        Assert.Equal(10, Assert.Single(_logger.Entries).Event.Id);
+    }
 
     [Fact]
     public Task TryRunAsync_is_released_as_not_completed() => VirtualTime.RunAsync(async time =>
@@ -126,6 +159,9 @@ public sealed class AbandonAfterTests
                 hold.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
                 throw new InvalidOperationException("late");
             });
+
+            // Called before the other one; what it throws is a cancellation that was asked for.
+            ct.Register(() => ct.ThrowIfCancellationRequested());
             return operation.Task;
         }, TestToken);
 

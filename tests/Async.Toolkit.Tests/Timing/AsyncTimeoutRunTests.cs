@@ -235,6 +235,14 @@ public sealed class AsyncTimeoutRunTests
     }
 
     [Fact]
+    public async Task A_clock_without_timers_fails_the_call_also_where_the_operation_succeeds_all_the_same()
+    {
+        Task run = AsyncTimeout.RunAsync(new AsyncTimeoutOptions { Timeout = Limit, TimeProvider = new BrokenTime() }, async ct => { await ct.UntilCanceled().Ended(); }, TestContext.Current.CancellationToken);
+
+        Assert.IsType<NotSupportedException>(await run.OnlyFailure());
+    }
+
+    [Fact]
     public async Task The_operation_starts_on_the_callers_thread_and_in_its_context()
     {
         int thread = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Async.Toolkit.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -102,6 +103,18 @@ public sealed class AsyncTimeoutScopeTests
     }
 
     [Fact]
+    public void Rescheduled_after_the_callers_cancellation_it_waits_for_nothing()
+    {
+        var clock = new CountingTime(_clock);
+        using var caller = new CancellationTokenSource();
+        using var limit = new AsyncTimeout(new AsyncTimeoutOptions { TimeProvider = clock }, caller.Token);
+        caller.Cancel();
+        limit.Reschedule(Limit);
+
+        Assert.Equal(0, clock.Created);
+    }
+
+    [Fact]
     public void Rescheduled_to_zero_it_has_expired()
     {
         using var limit = new AsyncTimeout(Limited());
@@ -173,6 +186,39 @@ public sealed class AsyncTimeoutScopeTests
         ArgumentException thrown = Assert.Throws<ArgumentException>(() => new AsyncTimeout(new AsyncTimeoutOptions { AbandonAfter = Limit }));
         Assert.Equal("options", thrown.ParamName);
         Assert.Contains("AbandonAfter (00:00:02)", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Disposed_it_is_not_kept_by_the_callers_token()
+    {
+        using var caller = new CancellationTokenSource();
+        Assert.True(await Used(caller.Token).IsCollected());
+        Assert.False(caller.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_clock_without_timers_opens_no_scope_and_is_not_kept_by_the_callers_token()
+    {
+        using var caller = new CancellationTokenSource();
+        Assert.True(await Refused(caller.Token).IsCollected());
+        Assert.False(caller.IsCancellationRequested);
+    }
+
+    // Each scope has a clock of its own, which lives as long as the scope does.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Used(CancellationToken caller)
+    {
+        var clock = new FakeTimeProvider();
+        new AsyncTimeout(new AsyncTimeoutOptions { Timeout = Limit, TimeProvider = clock }, caller).Dispose();
+        return new WeakReference(clock);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Refused(CancellationToken caller)
+    {
+        var clock = new BrokenTime();
+        Assert.Throws<NotSupportedException>(() => new AsyncTimeout(new AsyncTimeoutOptions { Timeout = Limit, TimeProvider = clock }, caller));
+        return new WeakReference(clock);
     }
 
     private AsyncTimeoutOptions Limited() => new() { Timeout = Limit, TimeProvider = _clock };

@@ -50,5 +50,53 @@ public sealed class DeadlineTests
         Assert.Equal(0, _strikes);
     }
 
+    [Fact]
+    public void A_tick_that_comes_after_the_disposal_does_not_strike()
+    {
+        var clock = new LateTime(_clock);
+        Deadline.After(clock, TimeSpan.FromSeconds(2), static self => ((DeadlineTests)self)._strikes++, this)!.Dispose();
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        clock.Tick!();
+        Assert.Equal(0, _strikes);
+    }
+
+    [Fact]
+    public void Its_timer_keeps_nothing_of_the_context_that_it_was_made_in()
+    {
+        var clock = new LateTime(_clock);
+        using (Deadline.After(clock, TimeSpan.FromSeconds(2), static _ => { }, this))
+        {
+            Assert.True(clock.WasFlowSuppressed);
+            Assert.False(ExecutionContext.IsFlowSuppressed());
+        }
+
+        using AsyncFlowControl flow = ExecutionContext.SuppressFlow();
+        using (Deadline.After(clock, TimeSpan.FromSeconds(2), static _ => { }, this))
+        {
+            Assert.True(clock.WasFlowSuppressed);
+            Assert.True(ExecutionContext.IsFlowSuppressed());
+        }
+    }
+
     private Deadline? After(TimeSpan span) => Deadline.After(_clock, span, static self => ((DeadlineTests)self)._strikes++, this);
+
+    /// <summary>A clock whose timer ticks when the test says, as one does that was about to when it was disposed.</summary>
+    private sealed class LateTime(TimeProvider inner) : TimeProvider
+    {
+        public Action? Tick { get; private set; }
+
+        public bool WasFlowSuppressed { get; private set; }
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Tick = () => callback(state);
+            WasFlowSuppressed = ExecutionContext.IsFlowSuppressed();
+            return inner.CreateTimer(static _ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Async.Toolkit.Tests.Fakes;
 using Async.Toolkit.Timing;
 using Microsoft.Extensions.Time.Testing;
@@ -89,7 +90,21 @@ public sealed class ItemLimitTests : IDisposable
         _items.Begin();
         Assert.Null(_items.End());
         _outer.Cancel();
+
+        // No item runs that could be struck.
+        Assert.Equal(LimitReason.None, _items.Reason);
         Assert.True(_items.Begin().IsCancellationRequested);
+    }
+
+    [Fact]
+    public void An_outer_token_that_is_canceled_before_there_is_an_item_cancels_the_first_one()
+    {
+        using var items = new ItemLimit(_clock, Limit, "items", new CancellationToken(canceled: true));
+
+        Assert.Equal(LimitReason.None, items.Reason);
+        Assert.True(items.Begin().IsCancellationRequested);
+        Assert.Equal(LimitReason.Caller, items.Reason);
+        Assert.Null(items.End());
     }
 
     [Fact]
@@ -99,5 +114,22 @@ public sealed class ItemLimitTests : IDisposable
         Assert.Null(_items.End());
         _items.Dispose();
         Assert.Equal(0, _counting.Alive);
+    }
+
+    [Fact]
+    public async Task Disposed_it_is_not_kept_by_the_outer_token()
+    {
+        Assert.True(await Used().IsCollected());
+        Assert.False(_outer.IsCancellationRequested);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference Used()
+    {
+        var items = new ItemLimit(_clock, Limit, "items", _outer.Token);
+        items.Begin();
+        items.End();
+        items.Dispose();
+        return new WeakReference(items);
     }
 }

@@ -51,6 +51,21 @@ public sealed class NestedLimitTests
     }, TestToken);
 
     [Fact]
+    public Task A_limit_inside_that_has_said_so_is_enough_also_among_other_failures() => VirtualTime.RunAsync(async time =>
+    {
+        var other = new InvalidOperationException();
+        TimeoutException inside = await Assert.ThrowsAsync<TimeoutException>(() => AsyncTimeout.RunAsync(TimeSpan.Zero, _ => Task.CompletedTask));
+
+        // Not by an await, which would throw the first of the failures only.
+        IReadOnlyList<Exception> failures = await AsyncTimeout.RunAsync(Limit(time, "outer", 2), ct => ct.UntilCanceled().ContinueWith(
+            _ => Task.WhenAll(Task.FromException(other), Task.FromException(inside)),
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default).Unwrap()).Failures();
+        Assert.Equal([other, inside], failures);
+    }, TestToken);
+
+    [Fact]
     public Task A_foreign_TimeoutException_after_the_strike_does_not_hide_ours() => VirtualTime.RunAsync(async time =>
     {
         var foreign = new TimeoutException("the database's own");
