@@ -10,6 +10,7 @@ namespace Async.Toolkit.Mutants;
 internal static class Stryker
 {
     private const string Library = "Async.Toolkit.dll";
+    private const int MostShown = 100;
 
     /// <summary>The mutated assembly, one program of each test project with it, and the list of mutants, in the output folder.</summary>
     public static async Task<IReadOnlyList<Mutant>> MakeAsync(Settings settings, CancellationToken cancellationToken)
@@ -126,5 +127,10 @@ internal static class Stryker
             ? source[start.Line - 1][(start.Column - 1)..(end.Column - 1)]
             : string.Join('\n', [source[start.Line - 1][(start.Column - 1)..], .. source[start.Line..(end.Line - 1)], source[end.Line - 1][..(end.Column - 1)]]);
 
-    private static string OnOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    // As much as tells one mutant from the others.
+    private static string OnOneLine(string text)
+    {
+        string line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= MostShown ? line : $"{line[..MostShown]}…";
+    }
 }

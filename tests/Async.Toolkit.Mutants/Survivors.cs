@@ -1,8 +1,6 @@
-using System.IO.Enumeration;
-
 namespace Async.Toolkit.Mutants;
 
-/// <summary>The score, and the reasons for those that survive: a table in survivors.md, where * stands for anything.</summary>
+/// <summary>The score, and the reasons for those that survive: a table in survivors.md, row by row.</summary>
 internal static class Survivors
 {
     private const double LeastScore = 0.85;
@@ -23,7 +21,7 @@ internal static class Survivors
         Mutant[] unexplained = [.. from one in all where IsAlive(one.Fate) && !reasons.Any(reason => Fits(reason, one.Mutant)) select one.Mutant];
         foreach (Mutant mutant in unexplained)
         {
-            Console.WriteLine($"| `{mutant.File}` | `{mutant.Original}` → `{mutant.Replacement}` | |");
+            Console.WriteLine($"{Row(mutant)} ? |");
         }
 
         bool isPlantDead = settings.Only is not null || all.Any(static one => (one.Mutant.File, one.Mutant.Original, one.Mutant.Replacement) == Planted && !IsAlive(one.Fate));
@@ -39,13 +37,11 @@ internal static class Survivors
 
     private static double Score(IEnumerable<(Mutant Mutant, Fate Fate)> some) => some.Average(static one => IsAlive(one.Fate) ? 0.0 : 1);
 
-    private static string[] Cells(string row) => [.. row.Trim('|', ' ').Split(" | ").Select(static cell => cell.Trim())];
+    // A bar within a cell is escaped, as Markdown wants it.
+    private static string[] Cells(string row) => [.. row.Trim('|', ' ').Split(" | ").Select(static cell => cell.Trim().Replace("\\|", "|", StringComparison.Ordinal))];
 
-    private static bool Fits(string[] reason, Mutant mutant)
-    {
-        string[] change = reason[1].Split(" → ");
-        return FileSystemName.MatchesSimpleExpression(reason[0].Trim('`'), mutant.File, ignoreCase: false)
-            && FileSystemName.MatchesSimpleExpression(change[0].Trim('`'), mutant.Original, ignoreCase: false)
-            && FileSystemName.MatchesSimpleExpression(change[1].Trim('`'), mutant.Replacement, ignoreCase: false);
-    }
+    private static string Row(Mutant mutant) => $"| `{mutant.File}` | {$"`{mutant.Original}` → `{mutant.Replacement}`".Replace("|", "\\|", StringComparison.Ordinal)} |";
+
+    private static bool Fits(string[] reason, Mutant mutant) =>
+        reason is [var file, var change, { Length: > 0 }] && Cells(Row(mutant)) is [var itsFile, var itsChange] && file == itsFile && change == itsChange;
 }
