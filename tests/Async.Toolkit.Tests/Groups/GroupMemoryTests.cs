@@ -128,6 +128,25 @@ public sealed class GroupMemoryTests
         }
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    public async Task An_idle_group_keeps_nothing_of_its_last_childs_context(int? limit)
+    {
+        await using TaskGroup group = TaskGroup.Open(new() { MaxConcurrency = limit }, CancellationToken.None);
+        WeakReference value = await Task.Run(() => RunChild(group), TestContext.Current.CancellationToken);
+        Assert.True(await value.IsCollected());
+
+        static async Task<WeakReference> RunChild(TaskGroup group)
+        {
+            var local = new AsyncLocal<object?> { Value = new object() };
+            var value = new WeakReference(local.Value);
+            await group.Run(static async _ => await Task.Yield());
+            local.Value = null;
+            return value;
+        }
+    }
+
     [Fact]
     public async Task A_child_that_comes_too_late_leaves_nothing_on_its_own_token()
     {
