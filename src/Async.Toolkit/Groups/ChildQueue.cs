@@ -7,7 +7,7 @@ internal readonly record struct WaitingChild(object Work, ChildOrigin Origin);
 
 /// <summary>
 /// First-in first-out queue for any number of threads. Adding and taking lock different ends, so that a burst of starts and the workers do not
-/// hold each other up. It grows by linked segments and never copies; a few used segments serve again, so steady work in bursts of up to a thousand
+/// hold each other up. It grows by linked segments and never copies; a few used segments serve again, so steady work in bursts of a few hundred
 /// allocates nothing.
 /// </summary>
 internal sealed class ChildQueue
