@@ -11,7 +11,7 @@ internal sealed class MutationRun(Settings settings, TestPlan plan) : IDisposabl
     private const double MostTimesLonger = 4;
     private const int ControlsOneIn = 30;
 
-    private readonly Dictionary<string, TestProgram> _programs = Settings.Tests.ToDictionary(static one => one.Program, one => new TestProgram(one.Program, settings.OutputOf(one.Program)));
+    private readonly Dictionary<string, TestProgram> _programs = Settings.Tests.ToDictionary(static one => one, one => new TestProgram(one, settings.OutputOf(one)));
     private readonly ConcurrentBag<Mutant> _falselyKilled = [];
     private readonly StreamWriter _kept = File.AppendText(KeptIn(settings));
     private int _done;

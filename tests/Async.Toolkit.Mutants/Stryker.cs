@@ -19,18 +19,18 @@ internal static class Stryker
         if (!File.Exists(report))
         {
             Console.WriteLine("mutants: being made, which takes some minutes");
-            await BuildAsync(settings, Settings.Tests[1].Program, cancellationToken);
+            await BuildAsync(settings, Settings.Tests[1], cancellationToken);
             await DotnetAsync(settings.Root, ["tool", "restore"], cancellationToken: cancellationToken);
             string config = Path.Combine(settings.Root, "tests", "Async.Toolkit.Mutants", "stryker-config.json");
             await DotnetAsync(
-                Path.Combine(settings.Root, "tests", Settings.Tests[0].Program),
+                Path.Combine(settings.Root, "tests", Settings.Tests[0]),
                 ["stryker", "-f", config, "-O", Path.Combine(settings.Output, "stryker")],
                 () => CopyPrograms(settings),
                 cancellationToken);
         }
         else if (settings.Again)
         {
-            foreach ((string program, _) in Settings.Tests)
+            foreach (string program in Settings.Tests)
             {
                 await BuildAsync(settings, program, cancellationToken);
             }
@@ -50,10 +50,10 @@ internal static class Stryker
         string mutated = Path.Combine(settings.Output, Library);
         if (!File.Exists(mutated))
         {
-            File.Copy(Path.Combine(BuiltIn(settings, Settings.Tests[0].Program), Library), mutated);
+            File.Copy(Path.Combine(BuiltIn(settings, Settings.Tests[0]), Library), mutated);
         }
 
-        foreach ((string program, _) in Settings.Tests)
+        foreach (string program in Settings.Tests)
         {
             string from = BuiltIn(settings, program);
             foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))

@@ -26,10 +26,10 @@ internal sealed class TestPlan(IReadOnlyList<TestClass> classes, double seconds)
         List<TestClass> classes = File.Exists(kept) && !settings.Again ? JsonSerializer.Deserialize<List<TestClass>>(await File.ReadAllTextAsync(kept, cancellationToken))! : [];
         if (classes.Count == 0)
         {
-            foreach ((string name, string part) in Settings.Tests)
+            foreach (string name in Settings.Tests)
             {
                 var program = new TestProgram(name, settings.OutputOf(name));
-                foreach (string testClass in (await program.ClassesAsync(cancellationToken)).Where(one => one.Contains(part, StringComparison.Ordinal)))
+                foreach (string testClass in await program.ClassesAsync(cancellationToken))
                 {
                     classes.Add(await LookAsync(program, testClass, Path.Combine(settings.Output, "coverage", testClass), cancellationToken));
                 }
