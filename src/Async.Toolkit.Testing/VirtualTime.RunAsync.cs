@@ -7,7 +7,7 @@ public sealed partial class VirtualTime
     /// <summary>Runs a body on a virtual clock of its own, and ends with it.</summary>
     /// <remarks>The guarantees are those of <see cref="VirtualTime"/>. What the body has started and not awaited is left where it is: its timers never fire. The
     /// body begins as soon as the caller's thread is free and the pool at rest, or has been busy with other work for about 150 ms. Where
-    /// something has stopped the clocks of earlier runs that is no work of theirs, it begins when these are over or the pool is at rest, after <see cref="VirtualTimeOptions.RealTimeLimit"/> at the latest.</remarks>
+    /// something has stopped the clocks of earlier runs that is no work of theirs, it begins when these are over or the pool is at rest, after <see cref="VirtualTimeOptions.RealTimeLimit"/> at the latest, which is never while a debugger is attached.</remarks>
     /// <param name="body">Gets the clock. It is called on the thread pool, without a <see cref="SynchronizationContext"/>.</param>
     /// <param name="cancellationToken">Ends the run at once; what runs is left behind. Canceled already, it starts nothing.</param>
     /// <returns>A task that ends with the body, and as the body does.</returns>

@@ -9,7 +9,7 @@ namespace Async.Toolkit.Testing;
 /// <para>What is guaranteed:</para>
 /// <list type="bullet">
 /// <item>The clock moves only when nothing can run: the thread pool of the process has been seen without a work item, waiting or running, save for the
-/// threads that the test host, or other code, held before any body began and has held ever since; only where there are such threads, and one of them ends its work just when work
+/// threads that the test host, or other code, held before any of the bodies that go on now began and has held ever since; only where there are such threads, and one of them ends its work just when work
 /// of the body begins, can a look take the one for the other. It never moves while a <see cref="RealTimeAsync(Func{Task})"/> section of the run is open or a <see cref="SettleAsync"/> is under way. Of several runs in the process each
 /// takes one step whenever the pool is seen like that; none waits for the steps of the others.</item>
 /// <item>One timer fires at a time, and the next one only when everything that came of it has come to rest. Timers of one instant fire in the order
