@@ -53,5 +53,16 @@ internal static class Waiting
         return !target.IsAlive;
     }
 
+    /// <summary>Waits for what no task tells of.</summary>
+    public static async Task Until(Func<bool> condition)
+    {
+        using var guard = new CancellationTokenSource(Limit);
+        while (!condition())
+        {
+            guard.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     public static Task UntilCanceled(this CancellationToken token) => Task.Delay(Timeout.InfiniteTimeSpan, token);
 }

@@ -95,6 +95,30 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task A_snapshot_that_is_sent_asks_no_clock_of_the_program()
+    {
+        var clock = new BrokenClock();
+        var release = new Gate();
+        var there = new Gate();
+        Task run = TaskGroup.RunAsync(new TaskGroupOptions { TimeProvider = clock }, group =>
+        {
+            group.Start(_ => { there.Open(); return release.Opened; });
+            return release.Opened;
+        });
+        await there.Reached();
+        using var listener = new Listener();
+        listener.EnableEvents(ToolkitEventSource.Instance, EventLevel.Informational, ToolkitEventSource.Keywords.Tree, Snapshot);
+        listener.DisableEvents(ToolkitEventSource.Instance);
+
+        Assert.Equal([2, 0], listener.Heard.First().Payload.Skip(1));
+        Assert.Equal(0, clock.Questions);
+        TaskTree.Capture();
+        Assert.NotEqual(0, clock.Questions);
+        release.Open();
+        await run.Guarded();
+    }
+
+    [Fact]
     public async Task A_large_tree_comes_in_batches_with_numbers_and_the_next_one_has_the_next_number()
     {
         const int Children = 600;

@@ -4,7 +4,7 @@ using Xunit;
 namespace Async.Toolkit.Tests.Exact.Diagnostics;
 
 /// <summary>Who stands under whom, while the tree is on and while it is off. Here, where no other test turns it on.</summary>
-public sealed class TreeShapeTests : IDisposable
+public sealed partial class TreeShapeTests : IDisposable
 {
     private readonly Gate _release = new();
     private readonly List<Task> _running = [];
@@ -208,6 +208,29 @@ public sealed class TreeShapeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_whose_loop_alone_was_given_a_token_stands_under_its_owner()
+    {
+        CancellationToken token = CancellationToken.None;
+        await Run("owner", (group, there) =>
+        {
+            token = group.CancellationToken;
+            return Begun(there);
+        });
+        var reading = new Gate();
+        _running.Add(ReadAsync());
+        await reading.Reached();
+
+        Assert.Equal(TaskTreeNodeKind.Gather, Assert.Single(Assert.Single(TaskTree.Capture().Roots).Children).Kind);
+
+        async Task ReadAsync()
+        {
+            await foreach (int _ in Gather.StreamAsync([1], 1, async (item, _) => { await Begun(reading); return item; }, CancellationToken.None).WithCancellation(token))
+            {
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_stream_that_was_given_two_tokens_stands_under_the_owner_of_the_first()
     {
         CancellationToken one = CancellationToken.None;
@@ -233,80 +256,6 @@ public sealed class TreeShapeTests : IDisposable
         {
             await foreach (int _ in Gather.StreamAsync([1], 1, async (item, _) => { await Begun(reading); return item; }, one).WithCancellation(two))
             {
-            }
-        }
-    }
-
-    [Fact]
-    public async Task Pages_that_are_fetched_ahead_stand_under_their_loop()
-    {
-        var there = new Gate();
-        _running.Add(ReadAsync());
-        await there.Reached();
-
-        TaskTreeNode pages = Assert.Single(TaskTree.Capture().Roots);
-        Assert.Equal((TaskTreeNodeKind.Pages, TaskTreeState.Running, "(cursor, _) => FetchAsync(cursor)"), (pages.Kind, pages.State, pages.Name));
-        Assert.Equal(TaskTreeNodeKind.Group, Assert.Single(pages.Children).Kind);
-        TaskTreeNode fetch = Assert.Single(pages.Children[0].Children);
-        Assert.Equal((TaskTreeNodeKind.Child, pages.File, pages.Line), (fetch.Kind, fetch.File, fetch.Line));
-
-        async Task ReadAsync()
-        {
-            await foreach (int _ in Paging.ByCursor((cursor, _) => FetchAsync(cursor)).Prefetch(2))
-            {
-            }
-        }
-
-        async ValueTask<CursorPage<int>> FetchAsync(string? cursor)
-        {
-            if (cursor is null)
-            {
-                return new CursorPage<int>([1], "next");
-            }
-
-            await Begun(there);
-            return new CursorPage<int>([], null);
-        }
-    }
-
-    [Fact]
-    public async Task Pages_that_are_fetched_several_at_once_are_told_with_the_place_of_their_loop()
-    {
-        var there = new Gate(2);
-        _running.Add(ReadAsync());
-        await there.Reached();
-
-        TaskTreeNode pages = Assert.Single(TaskTree.Capture().Roots);
-        Assert.All(pages.Children[0].Children, fetch => Assert.Equal((pages.File, pages.Line), (fetch.File, fetch.Line)));
-        Assert.EndsWith($"{nameof(TreeShapeTests)}.cs", pages.File, StringComparison.Ordinal);
-
-        async Task ReadAsync()
-        {
-            await foreach (int _ in Paging.ByPageNumber<int>(1, FetchAsync).Concurrency(2))
-            {
-            }
-        }
-
-        async ValueTask<CountedPage<int>> FetchAsync(int page, CancellationToken cancellationToken)
-        {
-            await Begun(there);
-            return new CountedPage<int>([], 0);
-        }
-    }
-
-    [Fact]
-    public async Task The_loop_that_is_busy_with_a_page_says_so()
-    {
-        var there = new Gate();
-        _running.Add(ReadAsync());
-        await there.Reached();
-        Assert.Equal(TaskTreeState.Consuming, Assert.Single(TaskTree.Capture().Roots).State);
-
-        async Task ReadAsync()
-        {
-            await foreach (int _ in Paging.ByCursor<int>((_, _) => ValueTask.FromResult(new CursorPage<int>([1], null))))
-            {
-                await Begun(there);
             }
         }
     }

@@ -28,7 +28,7 @@ public sealed class TreeWaitTests : IDisposable
             return Task.CompletedTask;
         });
         Task stranger = Task.Run(async () => (await _semaphore.AcquireAsync(TestContext.Current.CancellationToken)).Dispose(), CancellationToken.None);
-        await Until(() => _semaphore.WaitingCount == 2);
+        await Waiting.Until(() => _semaphore.WaitingCount == 2);
 
         IReadOnlyList<TaskTreeNode> roots = TaskTree.Capture().Roots;
         TaskTreeNode group = roots[0];
@@ -128,25 +128,40 @@ public sealed class TreeWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task An_item_that_waits_for_a_rate_limiter_says_so()
+    public async Task An_item_that_waits_for_a_rate_limiter_says_so_until_it_has_its_permit()
     {
         using var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = 10 });
-        var release = new Gate();
-        var there = new Gate();
-        Task run = Gather.ForEachAsync(
-            [0, 1],
-            new GatherOptions { MaxConcurrency = 2, RateLimiter = limiter },
-            async (item, _) => { there.Open(); await release.Opened; },
-            CancellationToken.None);
-        await there.Reached();
-        await Until(() => limiter.GetStatistics()!.CurrentQueuedCount == 1);
-        await Until(() => TaskTree.Capture().Roots[0].Waiting == 1);
+        Gate[] begun = [new(), new()];
+        Gate[] release = [new(), new()];
+        Task run = GatherBehind(limiter, begun, release);
+        await Waiting.Until(static () => TaskTree.Capture().Roots[0].Waiting == 1);
 
         TaskTreeNode gather = Assert.Single(TaskTree.Capture().Roots);
         Assert.Equal((1, "2 read"), (gather.Waiting, gather.Detail));
-        Assert.Equal([TaskTreeState.Running, TaskTreeState.WaitingForPermit], gather.Children.Select(static item => item.State).Order());
-        release.Open();
+        Assert.Equal([("item 0", TaskTreeState.Running), ("item 1", TaskTreeState.WaitingForPermit)], gather.Children.Select(static item => (item.Name, item.State)).Order());
+
+        release[0].Open();
+        await begun[1].Reached();
+        gather = Assert.Single(TaskTree.Capture().Roots);
+        Assert.Equal(0, gather.Waiting);
+        Assert.Equal(TaskTreeState.Running, Assert.Single(gather.Children, static item => item.Name == "item 1").State);
+        release[1].Open();
         await run.Guarded();
+    }
+
+    [Fact]
+    public async Task An_item_that_a_rate_limiter_refuses_waits_no_more()
+    {
+        using var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = 10 });
+        var release = new Gate();
+        Task run = GatherBehind(limiter, [new(), new()], [release, new()]);
+        await Waiting.Until(static () => TaskTree.Capture().Roots[0].Waiting == 1);
+        await limiter.DisposeAsync();
+        await Waiting.Until(static () => TaskTree.Capture().Roots[0].Children is [{ Name: "item 0" }]);
+
+        Assert.Equal(0, Assert.Single(TaskTree.Capture().Roots).Waiting);
+        release.Open();
+        await run.OnlyFailure();
     }
 
     [Fact]
@@ -155,7 +170,7 @@ public sealed class TreeWaitTests : IDisposable
         using IDisposable on = TaskTree.Enable();
         AsyncSemaphore.Permit held = await _semaphore.AcquireAsync(TestContext.Current.CancellationToken);
         Task run = Gather.ForEachAsync([0], 1, async (_, ct) => (await _semaphore.AcquireAsync(ct)).Dispose(), CancellationToken.None);
-        await Until(() => _semaphore.WaitingCount == 1);
+        await Waiting.Until(() => _semaphore.WaitingCount == 1);
 
         TaskTreeSnapshot tree = TaskTree.Capture();
         TaskTreeNode item = Assert.Single(tree.Roots[0].Children);
@@ -188,6 +203,24 @@ public sealed class TreeWaitTests : IDisposable
     }
 
     [Fact]
+    public async Task An_item_that_ignores_its_cancellation_says_why_it_should_end()
+    {
+        var release = new Gate();
+        var there = new Gate();
+        using var caller = new CancellationTokenSource();
+        Task run = Gather.ForEachAsync([0], 1, (_, _) => { there.Open(); return release.Opened; }, caller.Token);
+        await there.Reached();
+        await caller.CancelAsync();
+
+        TaskTreeNode gather = Assert.Single(TaskTree.Capture().Roots);
+        TaskTreeNode item = Assert.Single(gather.Children);
+        Assert.Equal((TaskTreeState.Canceling, CancellationReason.Caller), (gather.State, gather.CancellationReason));
+        Assert.Equal((TaskTreeState.Canceling, CancellationReason.Caller), (item.State, item.CancellationReason));
+        release.Open();
+        await run.Ended();
+    }
+
+    [Fact]
     public async Task What_was_canceled_and_waits_for_a_semaphore_all_the_same_says_both()
     {
         using IDisposable on = TaskTree.Enable();
@@ -200,7 +233,7 @@ public sealed class TreeWaitTests : IDisposable
                 return Task.CompletedTask;
             },
             caller.Token);
-        await Until(() => _semaphore.WaitingCount == 1);
+        await Waiting.Until(() => _semaphore.WaitingCount == 1);
         await caller.CancelAsync();
 
         TaskTreeSnapshot tree = TaskTree.Capture();
@@ -234,13 +267,20 @@ public sealed class TreeWaitTests : IDisposable
         await run.Guarded();
     }
 
-    private static async Task Until(Func<bool> condition)
+    // Two items, of which the second one comes when the first one has its permit.
+    private static Task GatherBehind(RateLimiter limiter, Gate[] begun, Gate[] release)
     {
-        using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
+        return Gather.ForEachAsync(
+            InTurnAsync(),
+            new GatherOptions { MaxConcurrency = 2, RateLimiter = limiter },
+            (item, _) => { begun[item].Open(); return release[item].Opened; },
+            CancellationToken.None);
+
+        async IAsyncEnumerable<int> InTurnAsync()
         {
-            guard.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            yield return 0;
+            await begun[0].Opened;
+            yield return 1;
         }
     }
 }

@@ -34,6 +34,22 @@ public sealed class SpanFlowTests
     }
 
     [Fact]
+    public async Task A_child_that_is_added_where_no_context_flows_runs_without_the_groups_span()
+    {
+        using var spans = new SpanRecorder();
+        TaskGroup group = TaskGroup.Open(new() { Name = "without a flow" }, TestContext.Current.CancellationToken);
+        Task<Activity?> child;
+        using (ExecutionContext.SuppressFlow())
+        {
+            child = group.Run(static _ => Task.FromResult(Activity.Current));
+        }
+
+        Assert.Null(await child.Guarded());
+        await group.JoinAsync().Guarded();
+        Assert.Single(spans.Of("without a flow"));
+    }
+
+    [Fact]
     public async Task The_span_of_a_group_that_was_disposed_says_so()
     {
         const string Name = nameof(The_span_of_a_group_that_was_disposed_says_so);

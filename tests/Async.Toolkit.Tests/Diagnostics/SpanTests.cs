@@ -246,6 +246,7 @@ public sealed partial class SpanTests : IDisposable
         Activity span = OnlySpan;
         Assert.Equal((ActivityStatusCode.Error, "timed_out", "System.TimeoutException"), (span.Status, span.GetTagItem("async_toolkit.outcome"), span.GetTagItem("error.type")));
         Assert.Equal("timeout", span.GetTagItem("async_toolkit.cancellation.reason"));
+        Assert.Null(span.StatusDescription);
         Assert.Equal("System.TimeoutException", Assert.Single(span.Events).Tags.ToDictionary()["exception.type"]);
     }
 

@@ -134,14 +134,19 @@ public sealed class TreeTextTests
         Assert.Equal(groups, tree.Nodes.Count(static node => node.Kind == TaskTreeNodeKind.Group));
         Assert.Equal(openers, tree.Roots[0].Children.Count(static child => child.Children.Count > 0));
         Assert.Equal(isSemaphoreThere, tree.Roots.Any(static node => node.Kind == TaskTreeNodeKind.Semaphore));
+    }
 
-        static LiveView Child(params LiveView[] opened)
-        {
-            LiveView child = View("child");
-            child.Kind = TaskTreeNodeKind.Child;
-            child.Below.AddRange(opened);
-            return child;
-        }
+    [Fact]
+    public void A_group_that_was_found_by_its_token_has_room_before_the_children_beside_it()
+    {
+        LiveView top = With(3, static () => Child());
+        top.Below.Add(With(1, static () => Child()));
+        List<LiveView> roots = [top];
+        Assert.Equal(0, TreeCut.To(2, roots));
+
+        var tree = new TaskTreeSnapshot(roots, 0);
+        Assert.Equal([TaskTreeNodeKind.Group, TaskTreeNodeKind.Group], tree.Nodes.Select(static node => node.Kind));
+        Assert.Equal(6, tree.Total);
     }
 
     [Fact]
@@ -171,6 +176,14 @@ public sealed class TreeTextTests
     }
 
     private static LiveView View(string name) => new(mayAskClocks: true) { Name = name };
+
+    private static LiveView Child(params LiveView[] opened)
+    {
+        LiveView child = View("child");
+        child.Kind = TaskTreeNodeKind.Child;
+        child.Below.AddRange(opened);
+        return child;
+    }
 
     private static LiveView With(int count, Func<LiveView> below)
     {

@@ -44,4 +44,29 @@ public sealed class StragglerTests
         (int _, string warning, Exception? _) = Assert.Single(log.Entries, static entry => entry.Id == 3);
         Assert.Equal("Gather 'import' was canceled (Caller) 00:00:10 ago and still waits for 1: the source.", warning);
     }, TestContext.Current.CancellationToken);
+
+    [Fact]
+    public Task A_worker_that_a_source_keeps_from_its_next_item_is_named_beside_it() => VirtualTime.RunAsync(async time =>
+    {
+        var log = new FailureLog();
+        using var cancellation = new CancellationTokenSource();
+        var asked = new Gate();
+        var source = new CountingSource
+        {
+            BeforeItem = async item =>
+            {
+                if (item == 1)
+                {
+                    asked.Open();
+                    await cancellation.CancelAsync();
+                    await time.Delay(TimeSpan.FromSeconds(11), CancellationToken.None);
+                }
+            },
+        };
+        Task call = Gather.ForEachAsync(source.AsAsyncEnumerable(), new() { MaxConcurrency = 2, TimeProvider = time.Provider, Logger = log, Name = "import" }, (_, _) => asked.Opened, cancellation.Token);
+
+        await call.Cancellation();
+        (int _, string warning, Exception? _) = Assert.Single(log.Entries, static entry => entry.Id == 3);
+        Assert.Equal("Gather 'import' was canceled (Caller) 00:00:10 ago and still waits for 2: a worker without an item, the source.", warning);
+    }, TestContext.Current.CancellationToken);
 }

@@ -67,4 +67,29 @@ public sealed class StreamConsumerTests
             }
         }
     }
+
+    [Fact]
+    public async Task Of_two_tokens_that_are_canceled_before_the_stream_hears_of_either_the_first_one_is_told()
+    {
+        using var own = new CancellationTokenSource();
+        using var loops = new CancellationTokenSource();
+        var begun = new TaskCompletionSource<CancellationToken>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var item = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using IAsyncEnumerator<int> results = Gather
+            .StreamAsync([0], 1, (_, token) => { begun.SetResult(token); return item.Task; }, own.Token)
+            .GetAsyncEnumerator(loops.Token);
+        Task<bool> next = results.MoveNextAsync().AsTask();
+        CancellationToken ofItem = await begun.Task.Guarded();
+
+        // Who registers last is called first: the item ends, and the stream has dealt with that, before its own registrations are called.
+        await using CancellationTokenRegistration second = loops.Token.Register(() =>
+        {
+            item.SetCanceled(loops.Token);
+            ofItem.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));
+        });
+        await using CancellationTokenRegistration first = own.Token.Register(loops.Cancel);
+        await Task.Run(own.Cancel, CancellationToken.None);
+
+        Assert.Equal(own.Token, (await next.Cancellation()).CancellationToken);
+    }
 }

@@ -202,6 +202,17 @@ public sealed class GroupCancelTests
     }
 
     [Fact]
+    public async Task A_callback_that_throws_the_cancellation_itself_fails_nobody() =>
+        Assert.Equal(1, await TaskGroup.RunAsync(
+            static group =>
+            {
+                group.CancellationToken.Register(() => group.CancellationToken.ThrowIfCancellationRequested());
+                group.Cancel();
+                return Task.FromResult(1);
+            },
+            TestContext.Current.CancellationToken).Guarded());
+
+    [Fact]
     public async Task The_callers_cancellation_runs_the_callbacks_on_the_pool_and_not_on_the_canceling_thread()
     {
         using var caller = new CancellationTokenSource();

@@ -39,6 +39,23 @@ public sealed class AsyncSemaphoreContextTests
         }
     }
 
+    [Fact]
+    public async Task A_waiter_that_is_canceled_while_the_disposal_still_tells_others_is_refused_once()
+    {
+        using var semaphore = new AsyncSemaphore(1);
+        using var caller = new CancellationTokenSource();
+        AsyncSemaphore.Permit held = await semaphore.AcquireAsync(Token);
+        var canceling = new PostContext((_, _) => caller.Cancel());
+        _ = canceling.Enter(async () => await semaphore.AcquireAsync(Token));
+        Task<AsyncSemaphore.Permit> behind = semaphore.AcquireAsync(caller.Token).AsTask();
+
+        semaphore.Dispose();
+        Assert.True(caller.IsCancellationRequested);
+        Assert.IsType<ObjectDisposedException>(await behind.OnlyFailure());
+        Assert.Equal(0, semaphore.WaitingCount);
+        held.Dispose();
+    }
+
     [Theory]
     [InlineData("release")]
     [InlineData("dispose")]

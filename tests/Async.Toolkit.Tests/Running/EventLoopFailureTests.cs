@@ -192,7 +192,24 @@ public sealed class EventLoopFailureTests
             },
             Cancel));
         Assert.Same(cancellation, ofCallback.InnerException);
+        Assert.StartsWith("A posted callback of ", ofCallback.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_posted_callback_that_throws_the_cancellation_that_was_asked_for_fails_nobody() =>
+        Assert.Equal(5, EventLoop.Run(
+            async ct =>
+            {
+                EventLoop.Current.Post(() =>
+                {
+                    EventLoop.Current.Group.Cancel();
+                    ct.ThrowIfCancellationRequested();
+                });
+                await Task.Yield();
+                Assert.True(ct.IsCancellationRequested);
+                return 5;
+            },
+            Cancel));
 
     [Fact]
     public async Task A_waiting_program_is_canceled_from_another_thread()
