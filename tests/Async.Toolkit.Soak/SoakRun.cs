@@ -11,7 +11,7 @@ internal sealed class SoakRun(SoakSettings settings) : IDisposable
     private const long MostHeapGrowth = 1024 * 1024;
     private const int TracedOneIn = 64;
     private const int LeastCollections = 3;
-    private const int MostCollections = 200;
+    private const int MostCollections = 1000;
 
     private readonly Counts _counts = new();
     private readonly AsyncSemaphore _permits = new(Permits);
