@@ -8,8 +8,8 @@ internal static class ChildProgram
     /// <param name="start">What to run; its streams are redirected here.</param>
     /// <param name="onLine">Gets each line of its standard output, one after the other, as soon as it is there.</param>
     /// <param name="cancellationToken">Ends the program.</param>
-    /// <returns>Its exit code.</returns>
-    public static async Task<int> RunAsync(ProcessStartInfo start, Action<string> onLine, CancellationToken cancellationToken)
+    /// <returns>Its exit code, and what it has written to its standard error.</returns>
+    public static async Task<(int ExitCode, string Errors)> RunAsync(ProcessStartInfo start, Action<string> onLine, CancellationToken cancellationToken)
     {
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
@@ -36,7 +36,7 @@ internal static class ChildProgram
             await errors;
         }
 
-        return program.ExitCode;
+        return (program.ExitCode, await errors);
 
         void KillAtExit(object? sender, EventArgs e) => Kill();
 

@@ -9,7 +9,7 @@ internal static class Dotnet
     public static async Task RunAsync(string folder, string[] arguments, Action<string> onLine, CancellationToken cancellationToken)
     {
         string last = "";
-        int exitCode = await ChildProgram.RunAsync(
+        (int exitCode, string errors) = await ChildProgram.RunAsync(
             new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder },
             line =>
             {
@@ -19,7 +19,7 @@ internal static class Dotnet
             cancellationToken);
         if (exitCode != 0)
         {
-            throw new InvalidOperationException($"dotnet {arguments[0]} ended with exit code {exitCode}: {last}");
+            throw new InvalidOperationException($"dotnet {arguments[0]} ended with exit code {exitCode}: {last} {errors}".TrimEnd());
         }
     }
 }

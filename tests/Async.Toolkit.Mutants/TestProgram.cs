@@ -74,7 +74,7 @@ internal sealed class TestProgram(string name, string folder)
         }
 
         List<string> output = [];
-        int exitCode = await ChildProgram.RunAsync(start, line => output.Add(line.Trim()), cancellationToken);
+        (int exitCode, _) = await ChildProgram.RunAsync(start, line => output.Add(line.Trim()), cancellationToken);
         return (exitCode, output);
     }
 }
