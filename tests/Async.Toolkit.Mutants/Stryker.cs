@@ -25,7 +25,7 @@ internal static class Stryker
     private static async Task MakeAsync(Settings settings, string making, CancellationToken cancellationToken)
     {
         string tests = settings.Programs[0].Name;
-        string mutated = Path.Combine(settings.BuiltIn(tests), Settings.Library);
+        string built = settings.BuiltIn(tests);
         string config = Path.Combine(settings.Root, "tests", "Async.Toolkit.Mutants", "stryker-config.json");
         await Dotnet.RunAsync(settings.Root, ["tool", "restore"], static _ => { }, cancellationToken);
         try
@@ -34,10 +34,11 @@ internal static class Stryker
         }
         finally
         {
-            // Stryker puts the library's own back only where it comes to its end; without any, the next build does.
-            if (File.Exists(mutated))
+            // Stryker puts the library's own back only where it comes to its end, and later from a copy that may be old by then. Without any, the next
+            // build does it.
+            foreach (string left in Directory.Exists(built) ? Directory.EnumerateFiles(built, Settings.Library + "*") : [])
             {
-                File.Delete(mutated);
+                File.Delete(left);
             }
         }
 
@@ -51,7 +52,7 @@ internal static class Stryker
         {
             if (line.Contains("mutants created", StringComparison.Ordinal))
             {
-                File.Copy(mutated, Path.Combine(making, Settings.Library), overwrite: true);
+                File.Copy(Path.Combine(built, Settings.Library), Path.Combine(making, Settings.Library), overwrite: true);
             }
         }
     }
