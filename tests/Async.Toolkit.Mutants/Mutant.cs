@@ -25,3 +25,8 @@ internal enum Fate
 /// <param name="Fate">What became of it.</param>
 /// <param name="By">The first test that failed, where one did.</param>
 internal sealed record Verdict(int Id, Fate Fate, string? By);
+
+internal static class Fates
+{
+    public static bool IsAlive(this Fate fate) => fate is Fate.Survived or Fate.NotCovered;
+}

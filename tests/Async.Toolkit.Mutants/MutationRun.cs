@@ -1,76 +1,77 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
-
 namespace Async.Toolkit.Mutants;
 
-/// <summary>Runs the tests against each mutant, and keeps each verdict as soon as it is there.</summary>
-internal sealed class MutationRun(Settings settings, TestPlan plan) : IDisposable
+/// <summary>Runs the tests against each mutant, and keeps what can be trusted of the verdicts.</summary>
+internal sealed class MutationRun(Settings settings, TestPlan plan, Verdicts verdicts)
 {
     // Starting a program takes its time on a busy machine; four times as long as the tests take without a mutant is a hang.
     private static readonly TimeSpan MostForStart = TimeSpan.FromSeconds(12);
     private const double MostTimesLonger = 4;
-    private const int ControlsOneIn = 30;
 
-    private readonly Dictionary<string, TestProgram> _programs = Settings.Tests.ToDictionary(static one => one, one => new TestProgram(one, settings.OutputOf(one)));
-    private readonly ConcurrentBag<Mutant> _falselyKilled = [];
-    private readonly StreamWriter _kept = File.AppendText(KeptIn(settings));
+    private const int NoMutant = -1;
+    private const int MostInShare = 30;
+
+    private readonly Dictionary<string, TestProgram> _programs = settings.Programs.ToDictionary(static one => one.Name);
     private int _done;
+    private int _doubtful;
 
     public static async Task<int> RunAsync(Settings settings, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(settings.Output);
-        IReadOnlyList<Mutant> mutants = await Stryker.MakeAsync(settings, cancellationToken);
-        TestPlan plan = await TestPlan.MakeAsync(settings, cancellationToken);
-        mutants = [.. mutants.Where(one => settings.Only is null || one.File.Contains(settings.Only, StringComparison.Ordinal))];
-
-        HashSet<int> done = [.. Kept(settings).Where(one => !settings.Again || one.Fate is Fate.Killed or Fate.TimedOut).Select(static one => one.Id)];
-        using (var run = new MutationRun(settings, plan))
+        Mutant[] mutants = [.. (await Stryker.MutantsAsync(settings, cancellationToken)).Where(one => settings.LooksAt(one.File))];
+        if (mutants.Length == 0)
         {
-            await run.JudgeAsync([.. mutants.Where(one => !done.Contains(one.Id))], cancellationToken);
-            if (!run._falselyKilled.IsEmpty)
+            Console.Error.WriteLine($"mutants: --only must be a part of the name of a source file with mutants, such as Limiting/, not {settings.Only}");
+            return 2;
+        }
+
+        using var verdicts = new Verdicts(Path.Combine(settings.Output, "verdicts.jsonl"));
+        Mutant[] due = [.. mutants.Where(one => verdicts[one] is not { } fate || (settings.Again && fate.IsAlive()))];
+        if (due.Length > 0)
+        {
+            var run = new MutationRun(settings, await TestPlan.MakeAsync(settings, cancellationToken), verdicts);
+            await run.JudgeAsync(due, cancellationToken);
+            if (run._doubtful > 0)
             {
-                Console.Error.WriteLine($"mutants: tests failed without any mutant, so that no verdict can be trusted; those for: {string.Join(", ", run._falselyKilled)}");
+                Console.Error.WriteLine($"mutants: tests failed without any mutant; {run._doubtful:N0} verdicts were dropped for that, and are due in the next run");
                 return 1;
             }
         }
 
-        Dictionary<int, Verdict> last = [];
-        foreach (Verdict verdict in Kept(settings))
-        {
-            last[verdict.Id] = verdict;
-        }
-
-        return Survivors.Tell(settings, mutants, last);
+        return Survivors.Tell(settings, mutants, verdicts);
     }
 
-    public void Dispose() => _kept.Dispose();
-
-    private static string KeptIn(Settings settings) => Path.Combine(settings.Output, "verdicts.jsonl");
-
-    private static IEnumerable<Verdict> Kept(Settings settings) =>
-        File.Exists(KeptIn(settings)) ? File.ReadAllLines(KeptIn(settings)).Select(static line => JsonSerializer.Deserialize<Verdict>(line)!) : [];
-
-    private async Task JudgeAsync(Mutant[] mutants, CancellationToken cancellationToken)
+    private Task JudgeAsync(Mutant[] mutants, CancellationToken cancellationToken)
     {
         // In random order, so that a part of them is a sample of all; the same one each time.
         new Random(1).Shuffle(mutants);
-        await Gather.ForEachAsync(mutants, settings.Workers, async (mutant, ct) =>
+        int share = Math.Clamp(mutants.Length / settings.Workers, 1, MostInShare);
+        return Gather.ForEachAsync(mutants.Chunk(share), settings.Workers, (some, ct) => JudgeShareAsync(some, mutants.Length, ct), cancellationToken);
+    }
+
+    // Whatever makes tests fail, be it a full disk or a signal that the children get too, looks like a mutant that is killed. So a share is kept only when
+    // what killed its last one passes without any mutant afterwards; where nothing is killed, nothing can be killed falsely.
+    private async Task JudgeShareAsync(Mutant[] mutants, int all, CancellationToken cancellationToken)
+    {
+        List<Verdict> share = [];
+        Mutant? lastKilled = null;
+        foreach (Mutant mutant in mutants)
         {
-            Verdict verdict = await JudgeAsync(mutant, mutant.Id, ct);
-            int done = Interlocked.Increment(ref _done);
-            if (done % ControlsOneIn == 0 && verdict.Fate != Fate.NotCovered && (await JudgeAsync(mutant, -1, ct)).Fate != Fate.Survived)
-            {
-                _falselyKilled.Add(mutant);
-            }
+            Verdict verdict = await JudgeAsync(mutant, mutant.Id, cancellationToken);
+            share.Add(verdict);
+            lastKilled = verdict.Fate.IsAlive() ? lastKilled : mutant;
+            Console.WriteLine($"mutants: {Interlocked.Increment(ref _done):N0} of {all:N0}: {verdict.Fate}: {mutant}");
+        }
 
-            lock (_kept)
-            {
-                _kept.WriteLine(JsonSerializer.Serialize(verdict));
-                _kept.Flush();
-            }
-
-            Console.WriteLine($"mutants: {done:N0} of {mutants.Length:N0}: {verdict.Fate}: {mutant}");
-        }, cancellationToken);
+        Verdict? control = lastKilled is null ? null : await JudgeAsync(lastKilled, NoMutant, cancellationToken);
+        if (control is null or { Fate: Fate.Survived })
+        {
+            verdicts.Keep(share);
+        }
+        else
+        {
+            Interlocked.Add(ref _doubtful, share.Count);
+            Console.Error.WriteLine($"mutants: {control.Fate} without any mutant, so that {share.Count} verdicts are dropped: {control.By ?? "the tests"} for {lastKilled}");
+        }
     }
 
     private async Task<Verdict> JudgeAsync(Mutant mutant, int active, CancellationToken cancellationToken)

@@ -8,8 +8,21 @@ namespace Async.Toolkit.Mutants;
 /// <param name="Again">Whether those that survived before are tried once more, with the tests as they are now.</param>
 internal sealed record Settings(string Root, string Output, int Workers, double Seconds, string? Only, bool Again)
 {
-    /// <summary>The test programs. Classes that fail in any mutated assembly, as some that count allocations do, are left out.</summary>
-    public static readonly IReadOnlyList<string> Tests = ["Async.Toolkit.Tests", "Async.Toolkit.Tests.Exact"];
+    public const string Library = "Async.Toolkit.dll";
 
-    public string OutputOf(string program) => Path.Combine(Output, program);
+    private static readonly string[] Tests = ["Async.Toolkit.Tests", "Async.Toolkit.Tests.Exact"];
+
+    /// <summary>The test programs. Classes that fail in any mutated assembly, as some that count allocations do, are left out.</summary>
+    public IReadOnlyList<TestProgram> Programs { get; } = [.. Tests.Select(one => new TestProgram(one, Path.Combine(Output, one)))];
+
+    /// <summary>The mutants, as Stryker has made them.</summary>
+    public string Made => Path.Combine(Output, "stryker");
+
+    /// <summary>The library with all mutants in it.</summary>
+    public string Mutated => Path.Combine(Made, Library);
+
+    /// <summary>Where the build puts a test program, with the library as it is.</summary>
+    public string BuiltIn(string program) => Path.Combine(Root, "tests", program, "bin", "Release", "net10.0");
+
+    public bool LooksAt(string file) => Only is null || file.Contains(Only, StringComparison.Ordinal);
 }

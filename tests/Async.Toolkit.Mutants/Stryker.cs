@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Async.Toolkit.Mutants;
@@ -9,95 +8,63 @@ namespace Async.Toolkit.Mutants;
 /// </summary>
 internal static class Stryker
 {
-    private const string Library = "Async.Toolkit.dll";
     private const int MostShown = 100;
 
-    /// <summary>The mutated assembly, one program of each test project with it, and the list of mutants, in the output folder.</summary>
-    public static async Task<IReadOnlyList<Mutant>> MakeAsync(Settings settings, CancellationToken cancellationToken)
+    /// <summary>All mutants; what is there already is not made again.</summary>
+    public static async Task<IReadOnlyList<Mutant>> MutantsAsync(Settings settings, CancellationToken cancellationToken)
     {
-        string report = Path.Combine(settings.Output, "stryker", "reports", "mutation-report.json");
-        if (!File.Exists(report))
+        if (!Directory.Exists(settings.Made))
         {
             Console.WriteLine("mutants: being made, which takes some minutes");
-            await BuildAsync(settings, Settings.Tests[1], cancellationToken);
-            await DotnetAsync(settings.Root, ["tool", "restore"], cancellationToken: cancellationToken);
-            string config = Path.Combine(settings.Root, "tests", "Async.Toolkit.Mutants", "stryker-config.json");
-            await DotnetAsync(
-                Path.Combine(settings.Root, "tests", Settings.Tests[0]),
-                ["stryker", "-f", config, "-O", Path.Combine(settings.Output, "stryker")],
-                () => CopyPrograms(settings),
-                cancellationToken);
-        }
-        else if (settings.Again)
-        {
-            foreach (string program in Settings.Tests)
-            {
-                await BuildAsync(settings, program, cancellationToken);
-            }
-
-            CopyPrograms(settings);
+            await Whole.FolderAsync(settings.Made, making => MakeAsync(settings, making, cancellationToken));
         }
 
-        return Read(report, settings.Root);
+        return Read(Path.Combine(settings.Made, "reports", "mutation-report.json"));
     }
 
-    private static Task BuildAsync(Settings settings, string program, CancellationToken cancellationToken) =>
-        DotnetAsync(settings.Root, ["build", Path.Combine("tests", program), "-c", "Release", "-nodeReuse:false"], cancellationToken: cancellationToken);
-
-    // The mutated assembly lies in the output of the first project as long as Stryker runs, and nowhere else; once it is here, it stays.
-    private static void CopyPrograms(Settings settings)
+    private static async Task MakeAsync(Settings settings, string making, CancellationToken cancellationToken)
     {
-        string mutated = Path.Combine(settings.Output, Library);
-        if (!File.Exists(mutated))
+        string tests = settings.Programs[0].Name;
+        string built = settings.BuiltIn(tests);
+        string config = Path.Combine(settings.Root, "tests", "Async.Toolkit.Mutants", "stryker-config.json");
+        await Dotnet.RunAsync(settings.Root, ["tool", "restore"], static _ => { }, cancellationToken);
+        try
         {
-            File.Copy(Path.Combine(BuiltIn(settings, Settings.Tests[0]), Library), mutated);
+            await Dotnet.RunAsync(Path.Combine(settings.Root, "tests", tests), ["stryker", "-f", config, "-O", making], CopyMutated, cancellationToken);
         }
-
-        foreach (string program in Settings.Tests)
+        finally
         {
-            string from = BuiltIn(settings, program);
-            foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            // Stryker puts the library's own back only where it comes to its end, and later from a copy that may be old by then. Without any, the next
+            // build does it.
+            foreach (string left in Directory.Exists(built) ? Directory.EnumerateFiles(built, Settings.Library + "*") : [])
             {
-                string to = Path.Combine(settings.OutputOf(program), Path.GetRelativePath(from, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-                File.Copy(file, to, overwrite: true);
+                File.Delete(left);
             }
-
-            File.Copy(mutated, Path.Combine(settings.OutputOf(program), Library), overwrite: true);
         }
-    }
 
-    private static string BuiltIn(Settings settings, string program) => Path.Combine(settings.Root, "tests", program, "bin", "Release", "net10.0");
-
-    private static async Task DotnetAsync(string folder, string[] arguments, Action? whenMutated = null, CancellationToken cancellationToken = default)
-    {
-        using var tool = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
-        using CancellationTokenRegistration kill = cancellationToken.Register(() => tool.Kill(entireProcessTree: true));
-        string last = "";
-        while (await tool.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
+        if (!File.Exists(Path.Combine(making, Settings.Library)))
         {
-            last = line.Length > 0 ? line : last;
+            throw new InvalidOperationException("dotnet stryker has not said when the mutants were created");
+        }
+
+        // The mutated assembly lies in the output of the tests as long as Stryker runs, and nowhere else.
+        void CopyMutated(string line)
+        {
             if (line.Contains("mutants created", StringComparison.Ordinal))
             {
-                whenMutated?.Invoke();
+                File.Copy(Path.Combine(built, Settings.Library), Path.Combine(making, Settings.Library), overwrite: true);
             }
-        }
-
-        await tool.WaitForExitAsync(CancellationToken.None);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (tool.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"dotnet {arguments[0]} ended with exit code {tool.ExitCode}: {last}");
         }
     }
 
-    private static List<Mutant> Read(string report, string root)
+    private static List<Mutant> Read(string report)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(report));
+        string root = json.RootElement.GetProperty("projectRoot").GetString()!;
         var mutants = new List<Mutant>();
         foreach (JsonProperty file in json.RootElement.GetProperty("files").EnumerateObject())
         {
-            string name = Path.GetRelativePath(Path.Combine(root, "src", "Async.Toolkit"), file.Name).Replace('\\', '/');
+            string name = Path.GetRelativePath(root, file.Name).Replace('\\', '/');
             string[] source = file.Value.GetProperty("source").GetString()!.Split('\n');
             foreach (JsonElement mutant in file.Value.GetProperty("mutants").EnumerateArray())
             {

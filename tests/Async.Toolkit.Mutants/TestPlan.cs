@@ -7,7 +7,7 @@ namespace Async.Toolkit.Mutants;
 /// <param name="Program">The name of its program.</param>
 /// <param name="Name">Its full name.</param>
 /// <param name="Seconds">How long it takes without a mutant, without the start of the program.</param>
-/// <param name="IsGreen">Whether it passes in the mutated assembly, without an active mutant. One that does not says nothing.</param>
+/// <param name="IsGreen">Whether it passes in the mutated assembly in time, without an active mutant. One that does not says nothing.</param>
 /// <param name="Covered">The mutants that it comes by.</param>
 internal sealed record TestClass(string Program, string Name, double Seconds, bool IsGreen, HashSet<int> Covered);
 
@@ -16,26 +16,39 @@ internal sealed class TestPlan(IReadOnlyList<TestClass> classes, double seconds)
 {
     private const double FirstBatchSeconds = 1;
     private const int MostInFirstBatch = 25;
-    private static readonly TimeSpan MostForCoverage = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan MostForClass = TimeSpan.FromMinutes(3);
 
     private readonly ConcurrentDictionary<(string File, string Class), int> _kills = new();
 
     public static async Task<TestPlan> MakeAsync(Settings settings, CancellationToken cancellationToken)
     {
         string kept = Path.Combine(settings.Output, "classes.json");
+        if (settings.Again || !settings.Programs.All(static one => one.IsMade))
+        {
+            foreach (TestProgram program in settings.Programs)
+            {
+                await program.MakeAsync(settings, cancellationToken);
+            }
+        }
+
         List<TestClass> classes = File.Exists(kept) && !settings.Again ? JsonSerializer.Deserialize<List<TestClass>>(await File.ReadAllTextAsync(kept, cancellationToken))! : [];
         if (classes.Count == 0)
         {
-            foreach (string name in Settings.Tests)
+            foreach (TestProgram program in settings.Programs)
             {
-                var program = new TestProgram(name, settings.OutputOf(name));
-                foreach (string testClass in await program.ClassesAsync(cancellationToken))
+                IReadOnlyList<string> names = await program.ClassesAsync(cancellationToken);
+
+                // The second start, since the first one reads the program from the disk.
+                var clock = Stopwatch.StartNew();
+                await program.ClassesAsync(cancellationToken);
+                TimeSpan start = clock.Elapsed;
+                foreach (string testClass in names)
                 {
-                    classes.Add(await LookAsync(program, testClass, Path.Combine(settings.Output, "coverage", testClass), cancellationToken));
+                    classes.Add(await LookAsync(program, testClass, start, Path.Combine(settings.Output, "coverage", testClass), cancellationToken));
                 }
             }
 
-            await File.WriteAllTextAsync(kept, JsonSerializer.Serialize(classes), cancellationToken);
+            Whole.File(kept, JsonSerializer.Serialize(classes));
         }
 
         return new TestPlan([.. classes.Where(static one => one.IsGreen)], settings.Seconds);
@@ -79,13 +92,20 @@ internal sealed class TestPlan(IReadOnlyList<TestClass> classes, double seconds)
         });
     }
 
-    private static async Task<TestClass> LookAsync(TestProgram program, string testClass, string scratch, CancellationToken cancellationToken)
+    private static async Task<TestClass> LookAsync(TestProgram program, string testClass, TimeSpan start, string scratch, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        string? failure = await program.FirstFailureAsync([testClass], mutant: -1, cancellationToken);
-        double seconds = clock.Elapsed.TotalSeconds;
-        (bool isOver, HashSet<int>? covered) = await AsyncTimeout.TryRunAsync(MostForCoverage, ct => program.CoveredAsync(testClass, scratch, ct), cancellationToken);
-        Console.WriteLine($"mutants: {testClass}: {(failure is null ? $"{seconds:F1} s" : $"left out, since it fails without any mutant: {failure}")}, {(isOver ? $"{covered!.Count} covered" : "left out: its coverage takes too long")}");
-        return new TestClass(program.Name, testClass, seconds, failure is null, covered ?? []);
+        (bool isOver, string? failure) = await AsyncTimeout.TryRunAsync(MostForClass, ct => program.FirstFailureAsync([testClass], mutant: -1, ct), cancellationToken);
+        double seconds = Math.Max(0, (clock.Elapsed - start).TotalSeconds);
+        HashSet<int>? covered = null;
+        string? whyNot = !isOver ? $"it takes more than {MostForClass}" : failure is not null ? $"it fails without any mutant: {failure}" : null;
+        if (whyNot is null)
+        {
+            (isOver, covered) = await AsyncTimeout.TryRunAsync(MostForClass, ct => program.CoveredAsync(testClass, scratch, ct), cancellationToken);
+            whyNot = !isOver ? "its coverage takes too long" : covered is null ? "it fails where its coverage is looked at" : null;
+        }
+
+        Console.WriteLine($"mutants: {testClass}: {(whyNot is null ? $"{seconds:F1} s, {covered!.Count} covered" : $"left out: {whyNot}")}");
+        return new TestClass(program.Name, testClass, seconds, whyNot is null, covered ?? []);
     }
 }

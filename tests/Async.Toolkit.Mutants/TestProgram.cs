@@ -7,21 +7,47 @@ internal sealed class TestProgram(string name, string folder)
 {
     public string Name => name;
 
-    public async Task<IReadOnlyList<string>> ClassesAsync(CancellationToken cancellationToken)
+    public bool IsMade => Directory.Exists(folder);
+
+    /// <summary>Builds the tests as they are now, and puts the mutated assembly into a copy of the program.</summary>
+    public async Task MakeAsync(Settings settings, CancellationToken cancellationToken)
     {
-        (_, string output) = await RunAsync(["-list", "classes"], [], cancellationToken);
-        return [.. output.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.StartsWith(name + ".", StringComparison.Ordinal))];
+        await Dotnet.RunAsync(settings.Root, ["build", Path.Combine("tests", name), "-c", "Release", "-nodeReuse:false"], static _ => { }, cancellationToken);
+        await Whole.FolderAsync(folder, making =>
+        {
+            string built = settings.BuiltIn(name);
+            foreach (string file in Directory.EnumerateFiles(built, "*", SearchOption.AllDirectories))
+            {
+                string to = Path.Combine(making, Path.GetRelativePath(built, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+                File.Copy(file, to);
+            }
+
+            File.Copy(settings.Mutated, Path.Combine(making, Settings.Library), overwrite: true);
+            return Task.CompletedTask;
+        });
     }
 
-    /// <summary>Which mutants a class of tests comes by.</summary>
+    /// <summary>All its classes of tests.</summary>
+    public async Task<IReadOnlyList<string>> ClassesAsync(CancellationToken cancellationToken)
+    {
+        (int exitCode, IReadOnlyList<string> output) = await RunAsync(["-list", "classes"], [], cancellationToken);
+        return exitCode == 0
+            ? [.. output.Where(line => line.StartsWith(name + ".", StringComparison.Ordinal))]
+            : throw new InvalidOperationException($"{name} does not list its classes, but ends with exit code {exitCode}: {string.Join(' ', output)}");
+    }
+
+    /// <summary>Which mutants a class of tests comes by; <see langword="null"/> when it fails where that is looked at, so that nobody knows.</summary>
     /// <param name="testClass">The class.</param>
     /// <param name="scratch">A folder of its own.</param>
     /// <param name="cancellationToken">Ends the program.</param>
-    public async Task<HashSet<int>> CoveredAsync(string testClass, string scratch, CancellationToken cancellationToken)
+    public async Task<HashSet<int>?> CoveredAsync(string testClass, string scratch, CancellationToken cancellationToken)
     {
+        // What an earlier call has left there would be read with it.
+        Whole.Remove(scratch);
         Directory.CreateDirectory(scratch);
-        await RunAsync(["-class", testClass], [("STRYKER_COVERAGE_FILE", "covered.txt"), ("TMPDIR", scratch), ("TMP", scratch)], cancellationToken);
-        return
+        (int exitCode, _) = await RunAsync(["-class", testClass], [("STRYKER_COVERAGE_FILE", "covered.txt"), ("TMPDIR", scratch), ("TMP", scratch)], cancellationToken);
+        return exitCode != 0 ? null :
         [
             .. from file in Directory.EnumerateFiles(scratch, "covered-*.txt")
                from id in File.ReadAllText(file).Split([',', ';'], StringSplitOptions.RemoveEmptyEntries)
@@ -32,46 +58,23 @@ internal sealed class TestProgram(string name, string folder)
     /// <summary>Runs classes of tests up to the first failure, which is returned; <see langword="null"/> when all have passed.</summary>
     public async Task<string?> FirstFailureAsync(IEnumerable<string> classes, int mutant, CancellationToken cancellationToken)
     {
-        (int exitCode, string output) = await RunAsync(
+        (int exitCode, IReadOnlyList<string> output) = await RunAsync(
             ["-stopOnFail", .. classes.SelectMany(static one => new[] { "-class", one })],
             [("STRYKER_MUTANT_ID_CONTROL_VAR", "ACTIVE_MUTANT"), ("ACTIVE_MUTANT", mutant.ToString(null as IFormatProvider))],
             cancellationToken);
-        return exitCode == 0 ? null
-            : output.Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(static line => line.EndsWith("[FAIL]", StringComparison.Ordinal)) ?? $"exit code {exitCode}";
+        return exitCode == 0 ? null : output.FirstOrDefault(static line => line.EndsWith("[FAIL]", StringComparison.Ordinal)) ?? $"exit code {exitCode}";
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, (string Name, string Value)[] environment, CancellationToken cancellationToken)
+    private async Task<(int ExitCode, IReadOnlyList<string> Output)> RunAsync(string[] arguments, (string Name, string Value)[] environment, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, name + ".dll"), "-noColor", "-noLogo", .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, name + ".dll"), "-noColor", "-noLogo", .. arguments]) { WorkingDirectory = folder };
         foreach ((string variable, string value) in environment)
         {
             start.Environment[variable] = value;
         }
 
-        using var program = Process.Start(start)!;
-        program.StandardInput.Close();
-        Task<string> errors = program.StandardError.ReadToEndAsync(CancellationToken.None);
-        Task<string> output = program.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        try
-        {
-            await program.WaitForExitAsync(cancellationToken);
-        }
-        finally
-        {
-            if (!program.HasExited)
-            {
-                program.Kill(entireProcessTree: true);
-            }
-
-            await Task.WhenAll(errors, output);
-        }
-
-        return (program.ExitCode, await output);
+        List<string> output = [];
+        (int exitCode, _) = await ChildProgram.RunAsync(start, line => output.Add(line.Trim()), cancellationToken);
+        return (exitCode, output);
     }
 }

@@ -10,6 +10,8 @@ internal sealed class SoakRun(SoakSettings settings) : IDisposable
     private const int MostFaultsShown = 20;
     private const long MostHeapGrowth = 1024 * 1024;
     private const int TracedOneIn = 64;
+    private const int LeastCollections = 3;
+    private const int MostCollections = 1000;
 
     private readonly Counts _counts = new();
     private readonly AsyncSemaphore _permits = new(Permits);
@@ -25,21 +27,32 @@ internal sealed class SoakRun(SoakSettings settings) : IDisposable
         TaskScheduler.UnobservedTaskException += (_, raised) => _unobserved.Enqueue(raised.Exception);
 
         // The first tenth fills every pool and cache; what the heap grows by after that is a leak.
+        var clock = Stopwatch.StartNew();
         await PhaseAsync(settings.Duration / 10, cancellationToken);
-        long before = Heap();
+        long before = await HeapAsync();
         await PhaseAsync(settings.Duration - (settings.Duration / 10), cancellationToken);
-        long after = Heap();
+        TimeSpan ran = clock.Elapsed;
+        long after = await HeapAsync();
 
-        CheckRemains(after - before);
+        string[] atEnd = [.. FaultsAtEnd(after - before)];
         Console.WriteLine($"soak: {_counts}");
-        Console.WriteLine($"soak: heap {before:N0} bytes after the first tenth, {after:N0} at the end");
-        foreach (string fault in _faults.Take(MostFaultsShown))
+        Console.WriteLine($"soak: heap {before:N0} bytes at first, {after:N0} at the end");
+        foreach (string fault in atEnd.Concat(_faults.Take(MostFaultsShown)))
         {
             Console.Error.WriteLine($"soak: {fault}");
         }
 
-        Console.WriteLine(_faults.IsEmpty ? "soak: clean" : $"soak: {_faults.Count} faults; to repeat: --seed {settings.Seed}");
-        return _faults.IsEmpty ? 0 : 1;
+        bool isStopped = cancellationToken.IsCancellationRequested && ran < settings.Duration;
+        int faults = atEnd.Length + _faults.Count;
+        string early = isStopped ? $"stopped after {ran.TotalMinutes:0.##} of {settings.Duration.TotalMinutes:0.##} minutes; until then " : "";
+        Console.WriteLine($"soak: {early}{(faults == 0 ? "clean" : $"{faults} faults; to repeat: --seed {settings.Seed}")}");
+        if (isStopped && faults == 0)
+        {
+            // What was not run is not clean: the exit code is the signal's.
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return faults == 0 ? 0 : 1;
     }
 
     public void Dispose()
@@ -52,9 +65,6 @@ internal sealed class SoakRun(SoakSettings settings) : IDisposable
     {
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, settings.Actors).Select(_ => Task.Run(ActAsync, CancellationToken.None)));
-
-        // Off the stack of the actor that ended last: it still holds its last scenario, which would look like a leak.
-        await Task.Yield();
 
         async Task ActAsync()
         {
@@ -96,34 +106,37 @@ internal sealed class SoakRun(SoakSettings settings) : IDisposable
         }
     }
 
-    private void CheckRemains(long growth)
+    private IEnumerable<string> FaultsAtEnd(long growth)
     {
         if (growth > MostHeapGrowth)
         {
-            _faults.Enqueue($"The heap grew by {growth:N0} bytes.");
+            yield return $"The heap grew by {growth:N0} bytes.";
         }
 
         int alive = _remains.Count(static scenario => scenario.IsAlive);
         if (alive > 0)
         {
-            _faults.Enqueue($"{alive} scenarios are still held by something after their end, of one in {TracedOneIn} that was looked at.");
+            yield return $"{alive} scenarios are still held by something after their end, of one in {TracedOneIn} that was looked at.";
         }
 
         if (_permits.AvailablePermits != Permits || _permits.WaitingCount != 0)
         {
-            _faults.Enqueue($"{_permits.AvailablePermits} of {Permits} permits are left, and {_permits.WaitingCount} wait.");
+            yield return $"{_permits.AvailablePermits} of {Permits} permits are left, and {_permits.WaitingCount} wait.";
         }
 
-        foreach (Exception failure in _unobserved)
+        foreach (Exception failure in _unobserved.Take(MostFaultsShown))
         {
-            _faults.Enqueue($"Nobody observed: {failure}");
+            yield return $"Nobody observed one of {_unobserved.Count}: {failure}";
         }
     }
 
-    private static long Heap()
+    // An actor whose task has ended may still be on its way off the stack, which holds its last scenario: that is gone as soon as the thread goes on. What
+    // anything else holds stays, however often is looked.
+    private async Task<long> HeapAsync()
     {
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < LeastCollections || (i < MostCollections && _remains.Any(static scenario => scenario.IsAlive)); i++)
         {
+            await Task.Yield();
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
