@@ -17,12 +17,10 @@ namespace Async.Toolkit.Testing;
 /// </para>
 /// <para>
 /// The other way round, an item that the host begins while runs go on, in the place of another or not, counts as theirs, and so does one that a run was given
-/// up in: their clocks stand still. So that this
-/// ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew; one that has waited for as long as its own limit begins beside them.
+/// up in: their clocks stand still. So that this ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew.
 /// </para>
-/// The thread that calls for a run is none of the host's: what it does next may well be what the body waits for. It is known by <see cref="CallerFlow"/>, and once it
-/// has given that context up, as an async method does that returns, by there being one more than were busy beside it; if one of those ends first, the caller is
-/// taken for that one.
+/// Whoever calls for a run is none of the host's: what that code does next may well be what the body waits for. It is known by <see cref="CallerFlow"/> as long as it runs in the context of
+/// the call, and by <see cref="CallerItem"/> until the item ends in which it has called.
 /// </remarks>
 internal sealed class HostWorkers
 {
@@ -39,7 +37,7 @@ internal sealed class HostWorkers
     private long _completed;
     private TimeSpan _stillSince;
     private TimeSpan _steadySince;
-    private TimeSpan _lastRest;
+    private TimeSpan _lastSettled; // at rest, or at work for a run
     private bool _isInDoubt;
 
     public int Count => Volatile.Read(ref _count);
@@ -51,13 +49,12 @@ internal sealed class HostWorkers
     public bool IsInDoubt => Volatile.Read(ref _isInDoubt);
 
     /// <summary>Called when no body is under way: whatever is busy from here on is nobody's.</summary>
-    /// <param name="most">How many were busy beside those who have called for the runs to come.</param>
     /// <param name="now">Real time on any clock that does not go back.</param>
-    public void BeginAnew(int most, TimeSpan now)
+    public void BeginAnew(TimeSpan now)
     {
         lock (_gate)
         {
-            (_most, _steadySince) = (most, now);
+            (_most, _steadySince) = (int.MaxValue, now);
             _busy = -1;
         }
     }
@@ -69,21 +66,7 @@ internal sealed class HostWorkers
         lock (_gate)
         {
             Volatile.Write(ref _isInDoubt, false);
-            _lastRest = now;
-        }
-    }
-
-    /// <summary>Called by a worker of the pool that asks for a run.</summary>
-    /// <returns>How many are busy beside it.</returns>
-    public int NoteCaller<TPool>(TPool pool, TimeSpan now)
-        where TPool : IPoolNumbers
-    {
-        lock (_gate)
-        {
-            // Nobody has seen yet how long these have been busy.
-            int others = Math.Max(0, pool.Busy - 1);
-            Limit(others, now);
-            return others;
+            _lastSettled = now;
         }
     }
 
@@ -94,7 +77,7 @@ internal sealed class HostWorkers
         lock (_gate)
         {
             _most = Math.Min(_most, _count);
-            _lastRest = now;
+            _lastSettled = now;
             Volatile.Write(ref _isInDoubt, false);
         }
     }
@@ -115,6 +98,7 @@ internal sealed class HostWorkers
             if (!isSame || runsAreInside)
             {
                 (_busy, _completed, _stillSince) = (busy, completed, now);
+                _lastSettled = runsAreInside ? now : _lastSettled;
             }
             else if (now - _stillSince >= Still)
             {
@@ -130,7 +114,7 @@ internal sealed class HostWorkers
         {
             Volatile.Write(ref _count, busy);
         }
-        else if (busy > _most && now - _lastRest >= Steady)
+        else if (busy > _most && now - _lastSettled >= Steady)
         {
             Volatile.Write(ref _isInDoubt, true);
         }

@@ -51,23 +51,8 @@ internal static class PoolWatch
                 return;
             }
 
-            if (_runs.Length == 0)
-            {
-                Hosts.BeginAnew(most: int.MaxValue, Now);
-            }
-
-            if (Thread.CurrentThread.IsThreadPoolThread)
-            {
-                run.BusyBesideCaller = Hosts.NoteCaller(default(ProcessPool), Now);
-            }
-
-            if (_runs.Any(static other => other.HasBegun) && !Hosts.IsInDoubt)
-            {
-                // What the host does has been seen before those began.
-                run.Queue();
-            }
-
             Volatile.Write(ref _runs, [.. _runs, run]);
+            Ring();
             if (!_isWatching)
             {
                 _isWatching = true;
@@ -86,7 +71,7 @@ internal static class PoolWatch
 
     public static void NoteEndOfRealWork() => Interlocked.Increment(ref _realWorkEnded);
 
-    /// <summary>Wakes the watch, should it sleep: somebody who looked at the pool in its place does so no more.</summary>
+    /// <summary>Wakes the watch, should it sleep: there is a new run, or somebody who looked at the pool in its place does so no more.</summary>
     public static void Ring()
     {
         if (Volatile.Read(ref _sleeps))
@@ -107,9 +92,22 @@ internal static class PoolWatch
             return PoolLook.IsIdle(pool, own);
         }
 
-        // One who called for a run is no host: where there are hosts, one of them has ended, and it is taken for that one.
-        long callers = CallerFlow.State;
-        return RunFlow.InsideOf(callers) == 0 && PoolLook.IsIdle(pool, own + hosts) && CallerFlow.State == callers;
+        // One who has called for a run is no host: where there are hosts, one of them has ended, and it is taken for that one.
+        VirtualRun[] runs = Volatile.Read(ref _runs);
+        long callers = CallerStates(runs);
+        return !Array.Exists(runs, static run => run.IsCallerAtWork) && PoolLook.IsIdle(pool, own + hosts) && Volatile.Read(ref _runs) == runs && CallerStates(runs) == callers;
+    }
+
+    // Changes with every entry of a caller's context, as every entry adds more than all exits can take away.
+    private static long CallerStates(VirtualRun[] runs)
+    {
+        long sum = 0;
+        foreach (VirtualRun run in runs)
+        {
+            sum += run.Caller.State;
+        }
+
+        return sum;
     }
 
     private static void Watch()
@@ -126,20 +124,17 @@ internal static class PoolWatch
             }
 
             bool haveBegun = Array.Exists(runs, static run => run.HasBegun);
-            if (haveBegun && Hosts.IsInDoubt)
-            {
-                // The others wait for these, and for looks at the host without them; but these may have no limit, and those have one.
-                runs = Array.FindAll(runs, static run => run.HasBegun || run.IsPastLimit);
-            }
-
-            if (!haveBegun && runs.Length > 0 && waitsSince is null)
+            if (!haveBegun && waitsSince is null)
             {
                 waitsSince = Now;
-                BeginAnew();
+                Hosts.BeginAnew(Now);
             }
 
             bool hasStepped = Look(runs);
-            if (haveBegun || hasStepped || Now - waitsSince > Patience)
+
+            // What the host does is to be seen without any body. Where it has been before others began, nothing is to be waited for, unless these stand still: a body that begins beside them
+            // would stand still, too, and keep those from beginning that come later.
+            if (haveBegun ? !Hosts.IsInDoubt : hasStepped || Now - waitsSince > Patience)
             {
                 Begin(runs, haveBegun);
                 waitsSince = null;
@@ -158,7 +153,7 @@ internal static class PoolWatch
             {
                 foreach (VirtualRun run in runs)
                 {
-                    run.CheckRealTimeLimit();
+                    run.CheckRealTimeLimit(mayHaveToWait: haveBegun);
                 }
             }
         }
@@ -175,7 +170,7 @@ internal static class PoolWatch
         long realWorkEnded = RealWorkEnded;
         if (!IsIdle(own: 0))
         {
-            Hosts.NoteUnrest(default(ProcessPool), Now, CallerFlow.Inside > 0 || Array.Exists(runs, static run => run.Inside > 0));
+            Hosts.NoteUnrest(default(ProcessPool), Now, Array.Exists(runs, static run => run.Inside > 0 || run.IsCallerAtWork));
             return false;
         }
 
@@ -187,14 +182,6 @@ internal static class PoolWatch
         }
 
         return stepped;
-    }
-
-    private static void BeginAnew()
-    {
-        lock (Gate)
-        {
-            Hosts.BeginAnew(_runs.Select(static run => run.BusyBesideCaller).DefaultIfEmpty(int.MaxValue).Min(), Now);
-        }
     }
 
     private static void Begin(VirtualRun[] runs, bool haveBegun)

@@ -72,39 +72,6 @@ public sealed class HostWorkersTests
         Assert.Equal(1, _hosts.Count);
     }
 
-    [Fact]
-    public void The_caller_of_a_run_is_not_counted()
-    {
-        NoteCaller(busy: 3);
-        See(busy: 3, forMilliseconds: 1_000);
-        Assert.Equal(0, _hosts.Count);
-        See(busy: 2, forMilliseconds: 200);
-        Assert.Equal(2, _hosts.Count);
-        NoteCaller(busy: 2);
-        Assert.Equal(1, _hosts.Count);
-    }
-
-    [Fact]
-    public void Those_that_are_busy_beside_the_caller_are_counted_no_sooner_than_any()
-    {
-        _now = 5_000;
-        NoteCaller(busy: 2);
-        See(busy: 1, forMilliseconds: 99);
-        Assert.Equal(0, _hosts.Count);
-        See(busy: 1, forMilliseconds: 2);
-        Assert.Equal(1, _hosts.Count);
-    }
-
-    [Fact]
-    public void Anew_no_more_are_counted_than_were_busy_beside_those_who_wait()
-    {
-        BeginAnew(most: 1);
-        See(busy: 2, forMilliseconds: 1_000);
-        Assert.Equal(0, _hosts.Count);
-        See(busy: 1, forMilliseconds: 25);
-        Assert.Equal(1, _hosts.Count);
-    }
-
     [Theory, InlineData(1), InlineData(2)]
     public void A_host_that_takes_a_thread_is_in_doubt_until_rest_is_seen_or_all_begins_anew(int left)
     {
@@ -114,7 +81,9 @@ public sealed class HostWorkersTests
         _hosts.NoteRest(Now);
         See(busy: left + 1, forMilliseconds: 1_000, runsAreInside: true);
         Assert.False(_hosts.IsInDoubt);
-        See(busy: left + 1, forMilliseconds: 25);
+        See(busy: left + 1, forMilliseconds: 99);
+        Assert.False(_hosts.IsInDoubt);
+        See(busy: left + 1, forMilliseconds: 2);
         Assert.True(_hosts.IsInDoubt);
 
         _hosts.NoteRest(Now);
@@ -152,9 +121,7 @@ public sealed class HostWorkersTests
 
     private TimeSpan Now => TimeSpan.FromMilliseconds(_now);
 
-    private void BeginAnew(int most = int.MaxValue) => _hosts.BeginAnew(most, Now);
-
-    private void NoteCaller(int busy) => _hosts.NoteCaller(new Pool(Pending: 0, busy, Completed: 0), Now);
+    private void BeginAnew() => _hosts.BeginAnew(Now);
 
     private void See(int busy, int forMilliseconds, int pending = 0, bool runsAreInside = false)
     {
