@@ -30,5 +30,8 @@ internal readonly struct CallerItem
     /// <summary>That of the calling code; none on a thread that is not the pool's.</summary>
     public static CallerItem Current => Thread.CurrentThread is { IsThreadPoolThread: true } thread ? new CallerItem(thread) : default;
 
+    /// <summary>Whether it has not ended; then its worker has been busy all the while.</summary>
     public bool GoesOn => _thread is not null && ReferenceEquals(_thread.Name, _name);
+
+    public bool IsSameAs(CallerItem other) => ReferenceEquals(_name, other._name);
 }

@@ -51,7 +51,10 @@ internal static class PoolWatch
                 return;
             }
 
-            Volatile.Write(ref _runs, [.. _runs, run]);
+            VirtualRun[] runs = [.. _runs, run];
+            run.BusyBesideCallers = default(ProcessPool).Busy - CallerItems(runs);
+            Hosts.NoteCall(run.BusyBesideCallers, Now);
+            Volatile.Write(ref _runs, runs);
             Ring();
             if (!_isWatching)
             {
@@ -127,7 +130,7 @@ internal static class PoolWatch
             if (!haveBegun && waitsSince is null)
             {
                 waitsSince = Now;
-                Hosts.BeginAnew(Now);
+                BeginAnew();
             }
 
             bool hasStepped = Look(runs);
@@ -153,7 +156,8 @@ internal static class PoolWatch
             {
                 foreach (VirtualRun run in runs)
                 {
-                    run.CheckRealTimeLimit(mayHaveToWait: haveBegun);
+                    // Not those that were ended just now.
+                    run.CheckRealTimeLimit(mayHaveToWait: Array.Exists(runs, static other => other.HasBegun && !other.IsOver));
                 }
             }
         }
@@ -170,7 +174,7 @@ internal static class PoolWatch
         long realWorkEnded = RealWorkEnded;
         if (!IsIdle(own: 0))
         {
-            Hosts.NoteUnrest(default(ProcessPool), Now, Array.Exists(runs, static run => run.Inside > 0 || run.IsCallerAtWork));
+            NoteUnrest(runs);
             return false;
         }
 
@@ -182,6 +186,44 @@ internal static class PoolWatch
         }
 
         return stepped;
+    }
+
+    private static void NoteUnrest(VirtualRun[] runs)
+    {
+        var pool = default(ProcessPool);
+        int busy = pool.Busy;
+
+        // Not before: those whose item has not ended by now, and who had called before the look, were among the busy ones.
+        int callerItems = CallerItems(runs);
+        bool runsAreInside = Array.Exists(runs, static run => run.Inside > 0 || run.IsCallerAtWork);
+        Hosts.NoteUnrest(new(busy, callerItems, pool.Pending, pool.Completed, runsAreInside), Now);
+    }
+
+    // How many of them go on; somebody may have called for several runs in one item.
+    private static int CallerItems(VirtualRun[] runs)
+    {
+        int count = 0;
+        for (int i = 0; i < runs.Length; i++)
+        {
+            CallerItem item = runs[i].CallerItem;
+            bool isNew = item.GoesOn;
+            for (int j = 0; j < i && isNew; j++)
+            {
+                isNew = !runs[j].CallerItem.IsSameAs(item);
+            }
+
+            count += isNew ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static void BeginAnew()
+    {
+        lock (Gate)
+        {
+            Hosts.BeginAnew(_runs.Length == 0 ? int.MaxValue : _runs.Min(static run => run.BusyBesideCallers), Now);
+        }
     }
 
     private static void Begin(VirtualRun[] runs, bool haveBegun)

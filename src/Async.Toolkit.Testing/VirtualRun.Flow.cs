@@ -8,7 +8,6 @@ internal abstract partial class VirtualRun
     private Task<Task>? _start;
     private RunFlow _flow;
     private long _flowBeforeLook;
-    private CallerItem _callerItem;
     private long _limitedSince;
 
     /// <summary>Whether the body has been queued.</summary>
@@ -17,7 +16,13 @@ internal abstract partial class VirtualRun
     /// <summary>Who has called for the run.</summary>
     public CallerFlow Caller { get; } = new();
 
-    public bool IsCallerAtWork => Caller.Inside > 0 || _callerItem.GoesOn;
+    /// <summary>Where the call was made.</summary>
+    public CallerItem CallerItem { get; private set; }
+
+    public bool IsCallerAtWork => Caller.Inside > 0 || CallerItem.GoesOn;
+
+    /// <summary>How many workers of the pool were busy when the run was called for, beside those who have called for this one and others; set by the watch.</summary>
+    public int BusyBesideCallers { get; set; }
 
     /// <summary>How many workers of the pool are at work for the run.</summary>
     public int Inside => _flow.Inside;
@@ -61,7 +66,7 @@ internal abstract partial class VirtualRun
         // Takes the caller's context now; the watch queues it when it has seen what the pool does without it.
         _start = new Task<Task>(() => RunAsync(body), CancellationToken.None, TaskCreationOptions.DenyChildAttach);
         _limitedSince = Stopwatch.GetTimestamp();
-        _callerItem = CallerItem.Current;
+        CallerItem = CallerItem.Current;
         Caller.Enter();
         PoolWatch.Add(this);
     }

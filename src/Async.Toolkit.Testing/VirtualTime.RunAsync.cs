@@ -6,7 +6,7 @@ public sealed partial class VirtualTime
 {
     /// <summary>Runs a body on a virtual clock of its own, and ends with it.</summary>
     /// <remarks>The guarantees are those of <see cref="VirtualTime"/>. What the body has started and not awaited is left where it is: its timers never fire. The
-    /// body begins as soon as the caller's thread is free and the pool at rest, or has been busy with other work for about 150 ms. Where
+    /// body begins as soon as the pool is at rest, or after about 150 ms. Where
     /// something has stopped the clocks of earlier runs that is no work of theirs, it begins when these are over or the pool is at rest, and ends when it has waited for that as long as
     /// <see cref="VirtualTimeOptions.RealTimeLimit"/>.</remarks>
     /// <param name="body">Gets the clock. It is called on the thread pool, without a <see cref="SynchronizationContext"/>.</param>

@@ -169,8 +169,13 @@ internal static class Hosted
     public static async Task DoubtAsync()
     {
         // Seldom, and off the pool: there is no doubt while items come and go, nor while somebody works who has called for a run.
-        while (!PoolWatch.IsHostInDoubt)
+        for (int looks = 0; !PoolWatch.IsHostInDoubt; looks++)
         {
+            if (looks == 150)
+            {
+                throw new TimeoutException("No doubt was seen within 30 s.");
+            }
+
             await Task.Delay(200);
         }
     }

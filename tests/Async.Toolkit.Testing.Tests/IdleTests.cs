@@ -188,6 +188,75 @@ public sealed class IdleTests
         return run;
     }, TestToken);
 
+    // The body begins while the caller is still there; what the caller goes on with in another item is nothing that was busy before.
+    [Fact]
+    public async Task What_a_caller_does_next_is_no_host()
+    {
+        using var hasBegun = new ManualResetEventSlim();
+        var signal = new TaskCompletionSource();
+        async Task CallAsync() => await VirtualTime.RunAsync(
+            _ =>
+            {
+                hasBegun.Set();
+                return signal.Task;
+            },
+            TestToken);
+        await Task.Run(
+            async () =>
+            {
+                Task run = CallAsync();
+                hasBegun.Wait(TestToken);
+                await Task.Yield();
+                Thread.Sleep(3 * HostWorkers.Steady);
+                signal.SetResult();
+                await run;
+            },
+            TestToken);
+    }
+
+    [Fact]
+    public async Task Work_without_a_context_is_no_host_where_the_caller_was_the_only_one_busy()
+    {
+        using var isBusy = new ManualResetEventSlim();
+        Task<TimeSpan> run = await Task.Run(
+            () =>
+            {
+                Task<TimeSpan> run = VirtualTime.RunAsync(time => MovedWhile(time, () =>
+                {
+                    var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    ThreadPool.UnsafeQueueUserWorkItem(
+                        _ =>
+                        {
+                            isBusy.Set();
+                            Thread.Sleep(3 * HostWorkers.Steady);
+                            end.SetResult();
+                        },
+                        null);
+                    return end.Task;
+                }), TestToken);
+                isBusy.Wait(TestToken);
+                return Task.FromResult(run);
+            },
+            TestToken);
+        Assert.Equal(TimeSpan.Zero, await run);
+    }
+
+    // Neither its first item nor those that follow in the context of the call: they stand in the place of a host.
+    [Fact]
+    public Task A_look_sees_no_rest_while_whoever_has_called_for_a_run_is_at_work() => Task.Run(
+        async () =>
+        {
+            var end = new TaskCompletionSource();
+            Task run = VirtualTime.RunAsync(time => time.RealTimeAsync(() => end.Task), TestToken);
+            Assert.False(SeesHostAlone(static () => { }));
+            await Task.Yield();
+            Assert.False(SeesHostAlone(static () => { }));
+            end.SetResult();
+            await run;
+            Assert.True(SeesHostAlone(static () => { }));
+        },
+        TestToken);
+
     // It stands in the place of a host.
     [Theory, InlineData(false), InlineData(true)]
     public async Task A_look_sees_no_rest_while_the_item_goes_on_in_which_somebody_has_called_for_a_run(bool callsAgain)
