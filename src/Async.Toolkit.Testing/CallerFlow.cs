@@ -1,12 +1,13 @@
 namespace Async.Toolkit.Testing;
 
 /// <summary>
-/// Counts the workers of the pool that run in the context of somebody who has called for a run: what that code does next may well be what the body waits for.
+/// Counts the workers of the pool that are at work for whoever has called for a run, in the context of the call: what that code does next may well be what the body waits for.
 /// </summary>
-internal static class CallerFlow
+internal sealed class CallerFlow
 {
-    // Leaves a thread when the asynchronous method that has made the call returns there, at the latest with the item.
-    private static readonly AsyncLocal<bool> Mark = new(static change =>
+    // Leaves a thread when the asynchronous method that has made the call returns there, at the latest with the item. The values belong to the calls that the code
+    // has made so far, but for those whose run was over when it made the next one.
+    private static readonly AsyncLocal<CallerFlow[]?> Calls = new(static change =>
     {
         // Each assignment is told, also of the value that was there.
         if (change.CurrentValue == change.PreviousValue || !Thread.CurrentThread.IsThreadPoolThread)
@@ -14,25 +15,33 @@ internal static class CallerFlow
             return;
         }
 
-        if (change.CurrentValue)
+        CallerFlow[] before = change.PreviousValue ?? [];
+        CallerFlow[] now = change.CurrentValue ?? [];
+        foreach (CallerFlow flow in now.Except(before))
         {
-            _flow.Enter();
+            flow._flow.Enter();
         }
-        else
+
+        foreach (CallerFlow flow in before.Except(now))
         {
-            _flow.Leave();
+            flow._flow.Leave();
         }
     });
 
-    private static RunFlow _flow;
+    private RunFlow _flow;
+    private volatile bool _isOver;
 
-    public static int Inside => _flow.Inside;
+    public int Inside => _flow.Inside;
 
     /// <summary>What <see cref="RunFlow.State"/> is.</summary>
-    public static long State => _flow.State;
+    public long State => _flow.State;
 
-    public static void Enter() => Mark.Value = true;
+    /// <summary>The calling code has called for the run.</summary>
+    public void Enter() => Calls.Value = [.. (Calls.Value ?? []).Where(static flow => !flow._isOver), this];
+
+    /// <summary>The run is over; what its caller does from here on, it does for itself.</summary>
+    public void End() => _isOver = true;
 
     /// <summary>For the body, which is counted by its run.</summary>
-    public static void Leave() => Mark.Value = false;
+    public static void Leave() => Calls.Value = null;
 }

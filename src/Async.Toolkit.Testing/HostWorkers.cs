@@ -4,12 +4,12 @@ namespace Async.Toolkit.Testing;
 /// <remarks>
 /// Test hosts read their sockets, and wait for the tests, on threads of the pool; without this no clock would ever move under them. The numbers of the pool do
 /// not tell whose item a worker runs, so a worker is counted out only while all of this holds:
-/// it was busy before the first of the runs that go on now had its body queued, and the pool has never been seen with fewer busy ones since; when it was
+/// it was busy before the runs that go on now were called for, and the pool has never been seen with fewer busy ones since; when it was
 /// counted, there had been no fewer for <see cref="Steady"/>, and for <see cref="Still"/> nothing was waiting, no item ended and nobody was at work for a run;
 /// and as soon as the pool is seen with fewer, the count falls to that. (Hosts have timers too: a pool without any item for long is not to be had.) A pool that was seen empty before the body began has no such worker, however long an item of the body takes.
 /// An item that a run was given up in, and that still blocks when no run is left, is the host's for those that come later: it is nobody's any more.
 /// <para>
-/// What remains is an item of the host that ends just when one of a body begins: the busy ones are as many as before. One that runs in the context of its run,
+/// What remains is an item from before the call that ends just when one of a body, or of whoever has called, begins: the busy ones are as many as before. One that runs in the context of its run,
 /// or of somebody who has called for one, is counted by <see cref="RunFlow"/> or <see cref="CallerFlow"/>, from the moment on at which its worker has set up
 /// that context; a look that comes between the worker's taking the item and this can be wrong, and nothing public tells of it. One that has given its context up
 /// (<c>UnsafeQueueUserWorkItem</c>) is taken for the item that has ended for as long as it runs: looks at that pass for rest, and only one that finds fewer
@@ -17,12 +17,10 @@ namespace Async.Toolkit.Testing;
 /// </para>
 /// <para>
 /// The other way round, an item that the host begins while runs go on, in the place of another or not, counts as theirs, and so does one that a run was given
-/// up in: their clocks stand still. So that this
-/// ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew; one that has waited for as long as its own limit begins beside them.
+/// up in: their clocks stand still. So that this ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew.
 /// </para>
-/// The thread that calls for a run is none of the host's: what it does next may well be what the body waits for. It is known by <see cref="CallerFlow"/>, and once it
-/// has given that context up, as an async method does that returns, by there being one more than were busy beside it; if one of those ends first, the caller is
-/// taken for that one.
+/// Whoever calls for a run is none of the host's: what that code does next may well be what the body waits for. It is known by <see cref="CallerFlow"/> as long as it runs in the context of
+/// the call, and by <see cref="CallerItem"/> until the item ends in which it has called.
 /// </remarks>
 internal sealed class HostWorkers
 {
@@ -39,7 +37,7 @@ internal sealed class HostWorkers
     private long _completed;
     private TimeSpan _stillSince;
     private TimeSpan _steadySince;
-    private TimeSpan _lastRest;
+    private TimeSpan _lastSettled; // at rest, or at work for a run
     private bool _isInDoubt;
 
     public int Count => Volatile.Read(ref _count);
@@ -50,8 +48,8 @@ internal sealed class HostWorkers
     /// </summary>
     public bool IsInDoubt => Volatile.Read(ref _isInDoubt);
 
-    /// <summary>Called when no body is under way: whatever is busy from here on is nobody's.</summary>
-    /// <param name="most">How many were busy beside those who have called for the runs to come.</param>
+    /// <summary>Called when no body is under way: whatever is busy from here on is nobody's, as long as it was so before those runs were called for that are to come.</summary>
+    /// <param name="most">How many were busy then.</param>
     /// <param name="now">Real time on any clock that does not go back.</param>
     public void BeginAnew(int most, TimeSpan now)
     {
@@ -69,21 +67,19 @@ internal sealed class HostWorkers
         lock (_gate)
         {
             Volatile.Write(ref _isInDoubt, false);
-            _lastRest = now;
+            _lastSettled = now;
         }
     }
 
-    /// <summary>Called by a worker of the pool that asks for a run.</summary>
-    /// <returns>How many are busy beside it.</returns>
-    public int NoteCaller<TPool>(TPool pool, TimeSpan now)
-        where TPool : IPoolNumbers
+    /// <summary>Called for each run that is called for: what gets busy from here on may well be what its body waits for.</summary>
+    /// <param name="most">How many are busy beside those who have called for runs.</param>
+    /// <param name="now">Real time on any clock that does not go back.</param>
+    public void NoteCall(int most, TimeSpan now)
     {
         lock (_gate)
         {
             // Nobody has seen yet how long these have been busy.
-            int others = Math.Max(0, pool.Busy - 1);
-            Limit(others, now);
-            return others;
+            Limit(most, now);
         }
     }
 
@@ -94,31 +90,30 @@ internal sealed class HostWorkers
         lock (_gate)
         {
             _most = Math.Min(_most, _count);
-            _lastRest = now;
+            _lastSettled = now;
             Volatile.Write(ref _isInDoubt, false);
         }
     }
 
     /// <summary>Called with each look that found more.</summary>
-    /// <param name="pool">The pool.</param>
+    /// <param name="seen">What it found.</param>
     /// <param name="now">Real time on any clock that does not go back.</param>
-    /// <param name="runsAreInside">Whether a worker is at work for one of the runs that go on, or for somebody who has called for one.</param>
-    public void NoteUnrest<TPool>(TPool pool, TimeSpan now, bool runsAreInside)
-        where TPool : IPoolNumbers
+    public void NoteUnrest(in Unrest seen, TimeSpan now)
     {
         lock (_gate)
         {
-            long completed = pool.Completed;
-            int busy = pool.Busy;
-            bool isSame = pool.Pending == 0 && busy == _busy && completed == _completed;
-            Limit(busy, now);
-            if (!isSame || runsAreInside)
+            bool isSame = seen.Pending == 0 && seen.Busy == _busy && seen.Completed == _completed;
+
+            // A caller's worker is not to make room for what comes in its place.
+            Limit(seen.Busy - seen.CallerItems, now);
+            if (!isSame || seen.RunsAreInside)
             {
-                (_busy, _completed, _stillSince) = (busy, completed, now);
+                (_busy, _completed, _stillSince) = (seen.Busy, seen.Completed, now);
+                _lastSettled = seen.RunsAreInside ? now : _lastSettled;
             }
             else if (now - _stillSince >= Still)
             {
-                JudgeStill(busy, now);
+                JudgeStill(seen.Busy, now);
             }
         }
     }
@@ -130,7 +125,7 @@ internal sealed class HostWorkers
         {
             Volatile.Write(ref _count, busy);
         }
-        else if (busy > _most && now - _lastRest >= Steady)
+        else if (busy > _most && now - _lastSettled >= Steady)
         {
             Volatile.Write(ref _isInDoubt, true);
         }
@@ -149,4 +144,11 @@ internal sealed class HostWorkers
             Volatile.Write(ref _count, most);
         }
     }
+
+    /// <param name="Busy">How many workers were busy.</param>
+    /// <param name="CallerItems">In how many of these somebody had called for a run that goes on.</param>
+    /// <param name="Pending">How many items no worker had taken yet.</param>
+    /// <param name="Completed">How many had been run since the start of the process.</param>
+    /// <param name="RunsAreInside">Whether a worker was at work for one of the runs that go on, or for somebody who has called for one.</param>
+    public readonly record struct Unrest(int Busy, int CallerItems, long Pending, long Completed, bool RunsAreInside);
 }

@@ -51,23 +51,11 @@ internal static class PoolWatch
                 return;
             }
 
-            if (_runs.Length == 0)
-            {
-                Hosts.BeginAnew(most: int.MaxValue, Now);
-            }
-
-            if (Thread.CurrentThread.IsThreadPoolThread)
-            {
-                run.BusyBesideCaller = Hosts.NoteCaller(default(ProcessPool), Now);
-            }
-
-            if (_runs.Any(static other => other.HasBegun) && !Hosts.IsInDoubt)
-            {
-                // What the host does has been seen before those began.
-                run.Queue();
-            }
-
-            Volatile.Write(ref _runs, [.. _runs, run]);
+            VirtualRun[] runs = [.. _runs, run];
+            run.BusyBesideCallers = default(ProcessPool).Busy - CallerItems(runs);
+            Hosts.NoteCall(run.BusyBesideCallers, Now);
+            Volatile.Write(ref _runs, runs);
+            Ring();
             if (!_isWatching)
             {
                 _isWatching = true;
@@ -86,7 +74,7 @@ internal static class PoolWatch
 
     public static void NoteEndOfRealWork() => Interlocked.Increment(ref _realWorkEnded);
 
-    /// <summary>Wakes the watch, should it sleep: somebody who looked at the pool in its place does so no more.</summary>
+    /// <summary>Wakes the watch, should it sleep: there is a new run, or somebody who looked at the pool in its place does so no more.</summary>
     public static void Ring()
     {
         if (Volatile.Read(ref _sleeps))
@@ -107,9 +95,22 @@ internal static class PoolWatch
             return PoolLook.IsIdle(pool, own);
         }
 
-        // One who called for a run is no host: where there are hosts, one of them has ended, and it is taken for that one.
-        long callers = CallerFlow.State;
-        return RunFlow.InsideOf(callers) == 0 && PoolLook.IsIdle(pool, own + hosts) && CallerFlow.State == callers;
+        // One who has called for a run is no host: where there are hosts, one of them has ended, and it is taken for that one.
+        VirtualRun[] runs = Volatile.Read(ref _runs);
+        long callers = CallerStates(runs);
+        return !Array.Exists(runs, static run => run.IsCallerAtWork) && PoolLook.IsIdle(pool, own + hosts) && Volatile.Read(ref _runs) == runs && CallerStates(runs) == callers;
+    }
+
+    // Changes with every entry of a caller's context, as every entry adds more than all exits can take away.
+    private static long CallerStates(VirtualRun[] runs)
+    {
+        long sum = 0;
+        foreach (VirtualRun run in runs)
+        {
+            sum += run.Caller.State;
+        }
+
+        return sum;
     }
 
     private static void Watch()
@@ -126,20 +127,17 @@ internal static class PoolWatch
             }
 
             bool haveBegun = Array.Exists(runs, static run => run.HasBegun);
-            if (haveBegun && Hosts.IsInDoubt)
-            {
-                // The others wait for these, and for looks at the host without them; but these may have no limit, and those have one.
-                runs = Array.FindAll(runs, static run => run.HasBegun || run.IsPastLimit);
-            }
-
-            if (!haveBegun && runs.Length > 0 && waitsSince is null)
+            if (!haveBegun && waitsSince is null)
             {
                 waitsSince = Now;
                 BeginAnew();
             }
 
             bool hasStepped = Look(runs);
-            if (haveBegun || hasStepped || Now - waitsSince > Patience)
+
+            // What the host does is to be seen without any body. Where it has been before others began, nothing is to be waited for, unless these stand still: a body that begins beside them
+            // would stand still, too, and keep those from beginning that come later.
+            if (haveBegun ? !Hosts.IsInDoubt : hasStepped || Now - waitsSince > Patience)
             {
                 Begin(runs, haveBegun);
                 waitsSince = null;
@@ -158,7 +156,8 @@ internal static class PoolWatch
             {
                 foreach (VirtualRun run in runs)
                 {
-                    run.CheckRealTimeLimit();
+                    // Not those that were ended just now.
+                    run.CheckRealTimeLimit(mayHaveToWait: Array.Exists(runs, static other => other.HasBegun && !other.IsOver));
                 }
             }
         }
@@ -175,7 +174,7 @@ internal static class PoolWatch
         long realWorkEnded = RealWorkEnded;
         if (!IsIdle(own: 0))
         {
-            Hosts.NoteUnrest(default(ProcessPool), Now, CallerFlow.Inside > 0 || Array.Exists(runs, static run => run.Inside > 0));
+            NoteUnrest(runs);
             return false;
         }
 
@@ -189,11 +188,41 @@ internal static class PoolWatch
         return stepped;
     }
 
+    private static void NoteUnrest(VirtualRun[] runs)
+    {
+        var pool = default(ProcessPool);
+        int busy = pool.Busy;
+
+        // Not before: those whose item has not ended by now, and who had called before the look, were among the busy ones.
+        int callerItems = CallerItems(runs);
+        bool runsAreInside = Array.Exists(runs, static run => run.Inside > 0 || run.IsCallerAtWork);
+        Hosts.NoteUnrest(new(busy, callerItems, pool.Pending, pool.Completed, runsAreInside), Now);
+    }
+
+    // How many of them go on; somebody may have called for several runs in one item.
+    private static int CallerItems(VirtualRun[] runs)
+    {
+        int count = 0;
+        for (int i = 0; i < runs.Length; i++)
+        {
+            CallerItem item = runs[i].CallerItem;
+            bool isNew = item.GoesOn;
+            for (int j = 0; j < i && isNew; j++)
+            {
+                isNew = !runs[j].CallerItem.IsSameAs(item);
+            }
+
+            count += isNew ? 1 : 0;
+        }
+
+        return count;
+    }
+
     private static void BeginAnew()
     {
         lock (Gate)
         {
-            Hosts.BeginAnew(_runs.Select(static run => run.BusyBesideCaller).DefaultIfEmpty(int.MaxValue).Min(), Now);
+            Hosts.BeginAnew(_runs.Length == 0 ? int.MaxValue : _runs.Min(static run => run.BusyBesideCallers), Now);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Async.Toolkit.Testing;
 
-/// <summary>A run on virtual time took more real time than <see cref="VirtualTimeOptions.RealTimeLimit"/>.</summary>
+/// <summary>A run on virtual time took more real time than <see cref="VirtualTimeOptions.RealTimeLimit"/>, or had to wait for so long to begin.</summary>
 /// <remarks>The message tells what kept the clock from moving, or the body from ending. It is no <see cref="TimeoutException"/>, so that a test that expects one is not content with it.</remarks>
 public sealed class RealTimeLimitException : Exception
 {

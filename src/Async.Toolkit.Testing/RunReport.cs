@@ -15,6 +15,10 @@ internal sealed class RunReport
 
     public required TimeSpan RealTimeLimitOfRun { get; init; }
 
+    public required bool HasBegun { get; init; }
+
+    public required bool IsCallerAtWork { get; init; }
+
     public required long Fired { get; init; }
 
     /// <summary>Those since the clock last moved.</summary>
@@ -52,9 +56,16 @@ internal sealed class RunReport
     public string RealTimeLimit()
     {
         StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"The run did not end within its real-time limit of {RealTimeLimitOfRun}. Virtual time was {Elapsed}, after {Count(Fired, "timer")}.");
+        text.AppendLine(HasBegun
+            ? string.Create(CultureInfo.InvariantCulture, $"The run did not end within its real-time limit of {RealTimeLimitOfRun}. Virtual time was {Elapsed}, after {Count(Fired, "timer")}.")
+            : string.Create(CultureInfo.InvariantCulture, $"The run could not begin within its real-time limit of {RealTimeLimitOfRun}: the clocks of others that began before it stand still, and its own would do so too."));
         text.AppendLine("Last seen:");
         AppendPool(text);
+        if (IsCallerAtWork)
+        {
+            text.AppendLine("  Whoever has called for the run still works, or blocks, on a thread of the pool: the run is to be awaited there.");
+        }
+
         text.AppendLine(CultureInfo.InvariantCulture, $"  open RealTimeAsync sections: {RealTimeSections}");
         if (RealTimeSections > 0 && Timers.Count > 0)
         {
@@ -139,9 +150,14 @@ internal sealed class RunReport
 
     private void AppendWait(StringBuilder text)
     {
+        if (!HasBegun)
+        {
+            return;
+        }
+
         if (Body is null)
         {
-            text.AppendLine("The body has not returned its task yet: it has not started, or blocks its thread.");
+            text.AppendLine("The body has not returned its task yet: it waits in the pool's queue, or blocks its thread.");
             return;
         }
 

@@ -8,17 +8,21 @@ internal abstract partial class VirtualRun
     private Task<Task>? _start;
     private RunFlow _flow;
     private long _flowBeforeLook;
-    private long _startedAt;
+    private long _limitedSince;
 
     /// <summary>Whether the body has been queued.</summary>
     public bool HasBegun => Volatile.Read(ref _start) is null;
 
-    /// <summary>Whether it has gone on, or has waited to begin, for longer than its limit allows.</summary>
-    public bool IsPastLimit =>
-        Options.RealTimeLimit != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(Interlocked.Read(ref _startedAt)) > Options.RealTimeLimit && !Debugger.IsAttached;
+    /// <summary>Who has called for the run.</summary>
+    public CallerFlow Caller { get; } = new();
 
-    /// <summary>How many others were busy when a worker of the pool called for the run.</summary>
-    public int BusyBesideCaller { get; set; } = int.MaxValue;
+    /// <summary>Where the call was made.</summary>
+    public CallerItem CallerItem { get; private set; }
+
+    public bool IsCallerAtWork => Caller.Inside > 0 || CallerItem.GoesOn;
+
+    /// <summary>How many workers of the pool were busy when the run was called for, beside those who have called for this one and others; set by the watch.</summary>
+    public int BusyBesideCallers { get; set; }
 
     /// <summary>How many workers of the pool are at work for the run.</summary>
     public int Inside => _flow.Inside;
@@ -34,19 +38,25 @@ internal abstract partial class VirtualRun
     /// <summary>Called by the watch before each look at the pool.</summary>
     public void NoteLook() => _flowBeforeLook = _flow.State;
 
-    /// <summary>Queues the body, unless it has been.</summary>
+    /// <summary>Queues the body; called once, by the watch.</summary>
     public void Queue()
     {
         // Before anybody sees that it has begun: a pool that has not got it yet must not look as if nothing could run. It counts until the body's context does.
         EnterFlow();
-        Interlocked.Exchange(ref _startedAt, Stopwatch.GetTimestamp());
-        if (Interlocked.Exchange(ref _start, null) is { } start)
+        _limitedSince = Stopwatch.GetTimestamp();
+        Task<Task> start = _start!;
+        Volatile.Write(ref _start, null);
+        start.Start(TaskScheduler.Default);
+    }
+
+    /// <summary>Ends the run when it has taken more real time than it may; called by the watch.</summary>
+    /// <param name="mayHaveToWait">Whether a body that has not begun waits for others; to be seen whether nothing is to be waited for takes no time of the run's.</param>
+    public void CheckRealTimeLimit(bool mayHaveToWait)
+    {
+        if (Options.RealTimeLimit != Timeout.InfiniteTimeSpan && (HasBegun || mayHaveToWait)
+            && Stopwatch.GetElapsedTime(_limitedSince) > Options.RealTimeLimit && !Debugger.IsAttached)
         {
-            start.Start(TaskScheduler.Default);
-        }
-        else
-        {
-            LeaveFlow();
+            Fail(new RealTimeLimitException(Observe().RealTimeLimit()));
         }
     }
 
@@ -54,9 +64,10 @@ internal abstract partial class VirtualRun
     protected void Begin(Func<Task> body)
     {
         // Takes the caller's context now; the watch queues it when it has seen what the pool does without it.
-        Volatile.Write(ref _start, new Task<Task>(() => RunAsync(body), CancellationToken.None, TaskCreationOptions.DenyChildAttach));
-        Interlocked.Exchange(ref _startedAt, Stopwatch.GetTimestamp());
-        CallerFlow.Enter();
+        _start = new Task<Task>(() => RunAsync(body), CancellationToken.None, TaskCreationOptions.DenyChildAttach);
+        _limitedSince = Stopwatch.GetTimestamp();
+        CallerItem = CallerItem.Current;
+        Caller.Enter();
         PoolWatch.Add(this);
     }
 

@@ -13,6 +13,8 @@ internal abstract partial class VirtualRun
             {
                 Elapsed = TimeSpan.FromTicks(_elapsed),
                 RealTimeLimitOfRun = Options.RealTimeLimit,
+                HasBegun = HasBegun,
+                IsCallerAtWork = IsCallerAtWork,
                 Fired = _fired,
                 FiredNow = _firedNow,
 

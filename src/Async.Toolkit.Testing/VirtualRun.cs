@@ -195,14 +195,6 @@ internal abstract partial class VirtualRun
         }
     }
 
-    public void CheckRealTimeLimit()
-    {
-        if (HasBegun && IsPastLimit)
-        {
-            Fail(new RealTimeLimitException(Observe().RealTimeLimit()));
-        }
-    }
-
     protected abstract void GiveBody();
 
     protected abstract void GiveFailure(Exception failure);
@@ -240,10 +232,11 @@ internal abstract partial class VirtualRun
 
             _isGivenUp = isGivenUp;
             _isOver = true;
-            waits = [.. _settling, .. _advancing.UnorderedItems.Select(static item => item.Element), .. _endless, .. TimedWaits()];
+            waits = isGivenUp ? [.. _settling, .. _advancing.UnorderedItems.Select(static item => item.Element), .. _endless, .. TimedWaits()] : [];
             _timers.Clear();
         }
 
+        Caller.End();
         PoolWatch.Remove(this);
         _scope?.Leave();
         return true;

@@ -6,15 +6,16 @@ public sealed partial class VirtualTime
 {
     /// <summary>Runs a body on a virtual clock of its own, and ends with it.</summary>
     /// <remarks>The guarantees are those of <see cref="VirtualTime"/>. What the body has started and not awaited is left where it is: its timers never fire. The
-    /// body begins as soon as the caller's thread is free and the pool at rest, or has been busy with other work for about 150 ms. Where
-    /// something has stopped the clocks of earlier runs that is no work of theirs, it begins when these are over or the pool is at rest, after <see cref="VirtualTimeOptions.RealTimeLimit"/> at the latest, which is never while a debugger is attached.</remarks>
+    /// body begins as soon as the pool is at rest, or after about 150 ms. Where
+    /// something has stopped the clocks of earlier runs that is no work of theirs, it begins when these are over or the pool is at rest, and ends when it has waited for that as long as
+    /// <see cref="VirtualTimeOptions.RealTimeLimit"/>.</remarks>
     /// <param name="body">Gets the clock. It is called on the thread pool, without a <see cref="SynchronizationContext"/>.</param>
     /// <param name="cancellationToken">Ends the run at once; what runs is left behind. Canceled already, it starts nothing.</param>
     /// <returns>A task that ends with the body, and as the body does.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> is <see langword="null"/>; thrown at once.</exception>
     /// <exception cref="InvalidOperationException">The call stands inside the body of another run; thrown at once.</exception>
     /// <exception cref="VirtualTimeDeadlockException">On <see langword="await"/>: nothing could run, no timer was pending, and the body had not ended.</exception>
-    /// <exception cref="RealTimeLimitException">On <see langword="await"/>: the run took more real time than <see cref="VirtualTimeOptions.RealTimeLimit"/>.</exception>
+    /// <exception cref="RealTimeLimitException">On <see langword="await"/>: the run took more real time than <see cref="VirtualTimeOptions.RealTimeLimit"/>, or could not begin for so long.</exception>
     /// <exception cref="OperationCanceledException">On <see langword="await"/>: <paramref name="cancellationToken"/> was canceled; it carries that token.</exception>
     [OverloadResolutionPriority(1)]
     public static Task RunAsync(Func<VirtualTime, ValueTask> body, CancellationToken cancellationToken = default) =>

@@ -26,8 +26,8 @@ public sealed class VirtualTimeOptions
 
     /// <summary>How much real time the run may take; past it, it ends with a <see cref="RealTimeLimitException"/> that says what kept it.</summary>
     /// <value>
-    /// More than zero, or infinite. Default 30 seconds, from the beginning of the body, which other runs whose clocks stand still may put off for as long again. Waiting for the rest of the process to leave the thread pool alone counts. While a debugger is
-    /// attached there is no limit.
+    /// More than zero, or infinite. Default 30 seconds, from the beginning of the body; waiting for the rest of the process to leave the thread pool alone counts. A body that cannot begin, since
+    /// something has stopped the clocks of earlier runs, waits for as long at most, too. While a debugger is attached there is no limit.
     /// </value>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero, or negative and not infinite.</exception>
     public TimeSpan RealTimeLimit

@@ -23,7 +23,7 @@ internal static class Hosted
             return "the clock moved while the body computed";
         }
 
-        return await SwapAsync() ?? await WaitForNoEndAsync() ?? await LeaveBlockedAsync();
+        return await CallAndWorkOnAsync() ?? await SwapAsync() ?? await WaitForNoEndAsync() ?? await LeaveBlockedAsync() ?? await BlockBehindTheRunAsync();
     }
 
     private static void Hold(ManualResetEventSlim end)
@@ -63,6 +63,34 @@ internal static class Hosted
         return moved;
     }
 
+    // The caller is taken for none of the host's, not even where one of these ends; it has called in an async method, and given the context of the call up with that.
+    private static async Task<string?> CallAndWorkOnAsync()
+    {
+        using var host = new ManualResetEventSlim();
+        Hold(host);
+        var signal = new TaskCompletionSource();
+        async Task CallAsync() => await VirtualTime.RunAsync(_ => signal.Task);
+        Task run = await Task.Run(() =>
+        {
+            int busy = Busy();
+            Task run = CallAsync();
+            host.Set();
+            SpinWait.SpinUntil(() => Busy() < busy);
+            Thread.Sleep(300);
+            signal.SetResult();
+            return Task.FromResult(run);
+        });
+        try
+        {
+            await run;
+            return null;
+        }
+        catch (VirtualTimeDeadlockException)
+        {
+            return "a caller that works on was taken for the host's";
+        }
+    }
+
     // An item that the host begins in place of another one counts as the body's, but as the host's again for those who come later.
     private static async Task<string?> SwapAsync()
     {
@@ -81,26 +109,33 @@ internal static class Hosted
         }
     }
 
-    // Those who come later wait for the ones that stand still, but these may have no limit.
+    // Those who come later wait for the ones that stand still, but not beyond their own limit.
     private static async Task<string?> WaitForNoEndAsync()
     {
         using var end = new CancellationTokenSource();
         Task frozen = await FreezeAsync(new VirtualTimeOptions { RealTimeLimit = Timeout.InfiniteTimeSpan }, end.Token);
         var limit = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(1) };
+        bool hasBegun = false;
         try
         {
-            await VirtualTime.RunAsync(limit, time => time.Delay(TimeSpan.FromDays(1))).WaitAsync(TimeSpan.FromSeconds(30));
+            await VirtualTime.RunAsync(limit, time =>
+            {
+                hasBegun = true;
+                return time.Delay(TimeSpan.FromDays(1));
+            }).WaitAsync(TimeSpan.FromSeconds(30));
             return "the clock moved while something was busy that might have been another body's";
         }
         catch (TimeoutException)
         {
             return "a run waits for ever for one that has no limit";
         }
-        catch (RealTimeLimitException)
+        catch (RealTimeLimitException thrown)
         {
             await end.CancelAsync();
             await frozen.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return frozen.IsCanceled ? null : "the run without a limit did not stand still";
+            return hasBegun ? "a run began beside one that stands still"
+                : !thrown.Message.StartsWith("The run could not begin", StringComparison.Ordinal) ? thrown.Message
+                : frozen.IsCanceled ? null : "the run without a limit did not stand still";
         }
     }
 
@@ -126,8 +161,23 @@ internal static class Hosted
             },
             cancellationToken);
         await swapped.Task;
-        await Task.Delay(500, CancellationToken.None);
+        await DoubtAsync();
         return frozen;
+    }
+
+    /// <summary>Ends when it is seen that something busy stops the clocks.</summary>
+    public static async Task DoubtAsync()
+    {
+        // Seldom, and off the pool: there is no doubt while items come and go, nor while somebody works who has called for a run.
+        for (int looks = 0; !PoolWatch.IsHostInDoubt; looks++)
+        {
+            if (looks == 150)
+            {
+                throw new TimeoutException("No doubt was seen within 30 s.");
+            }
+
+            await Task.Delay(200);
+        }
     }
 
     // A thread that waits for the clock is let go; one that blocks for good is counted out by later runs.
@@ -170,5 +220,28 @@ internal static class Hosted
         await released.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await VirtualTime.RunAsync(time => time.Delay(TimeSpan.FromDays(1)));
         return null;
+    }
+
+    // What a test leaves blocked behind its run, in the context of its call for it, is the host's for later ones.
+    private static async Task<string?> BlockBehindTheRunAsync()
+    {
+        await VirtualTime.RunAsync(time => time.Delay(TimeSpan.FromDays(1)));
+        using var began = new ManualResetEventSlim();
+        var never = new ManualResetEventSlim();
+        _ = Task.Run(() =>
+        {
+            began.Set();
+            never.Wait();
+        });
+        began.Wait();
+        try
+        {
+            await VirtualTime.RunAsync(new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(5) }, time => time.Delay(TimeSpan.FromDays(1)));
+            return null;
+        }
+        catch (RealTimeLimitException)
+        {
+            return "what was left behind an earlier run stopped the clock";
+        }
     }
 }

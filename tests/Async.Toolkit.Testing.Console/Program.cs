@@ -29,24 +29,22 @@ catch (VirtualTimeDeadlockException)
 {
 }
 
-// A body that blocks for good stops the clocks of the runs that go on beside it, but not of all that follow, each begun before the last has ended.
+// A body that blocks for good stops the clocks of the runs that go on beside it, but not of those that follow, though each is called for before the last has ended.
 var block = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(1) };
 var follow = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(3) };
-var runs = new List<Task>
+var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+Task blocking = VirtualTime.RunAsync(block, _ =>
 {
-    VirtualTime.RunAsync(block, static _ =>
-    {
-        Thread.Sleep(Timeout.Infinite);
-        return Task.CompletedTask;
-    }),
-};
-for (int i = 0; i < 8; i++)
-{
-    await Task.Delay(500);
-    runs.Add(VirtualTime.RunAsync(follow, static time => time.Delay(TimeSpan.FromDays(1))));
-}
-
-await Task.WhenAll(runs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-bool isWell = runs.Any(static run => run.IsCompletedSuccessfully);
-Console.WriteLine(isWell ? "all well" : "a body that blocks stopped all that followed");
+    blocked.SetResult();
+    Thread.Sleep(Timeout.Infinite);
+    return Task.CompletedTask;
+});
+await blocked.Task;
+Task beside = VirtualTime.RunAsync(follow, static time => time.Delay(TimeSpan.FromDays(1)));
+await blocking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+await Hosted.DoubtAsync();
+Task behind = VirtualTime.RunAsync(follow, static time => time.Delay(TimeSpan.FromDays(1)));
+await Task.WhenAll(beside, behind).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+bool isWell = blocking.IsFaulted && beside.IsFaulted && behind.IsCompletedSuccessfully;
+Console.WriteLine(isWell ? "all well" : "a body that blocks stopped what followed");
 return isWell ? 0 : 1;

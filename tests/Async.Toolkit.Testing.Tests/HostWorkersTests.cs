@@ -73,30 +73,42 @@ public sealed class HostWorkersTests
     }
 
     [Fact]
-    public void The_caller_of_a_run_is_not_counted()
+    public void What_comes_in_the_place_of_a_caller_is_not_counted()
     {
-        NoteCaller(busy: 3);
+        See(busy: 3, forMilliseconds: 200, callerItems: 1, runsAreInside: true);
         See(busy: 3, forMilliseconds: 1_000);
         Assert.Equal(0, _hosts.Count);
-        See(busy: 2, forMilliseconds: 200);
+        See(busy: 2, forMilliseconds: 25);
         Assert.Equal(2, _hosts.Count);
-        NoteCaller(busy: 2);
+    }
+
+    [Fact]
+    public void A_caller_that_comes_in_the_place_of_a_host_is_not_counted()
+    {
+        See(busy: 2, forMilliseconds: 200);
+        BeginAnew();
+        See(busy: 2, forMilliseconds: 1, callerItems: 1, runsAreInside: true);
         Assert.Equal(1, _hosts.Count);
     }
 
     [Fact]
-    public void Those_that_are_busy_beside_the_caller_are_counted_no_sooner_than_any()
+    public void No_more_are_counted_than_were_busy_at_a_call_and_no_sooner_than_any()
     {
         _now = 5_000;
-        NoteCaller(busy: 2);
-        See(busy: 1, forMilliseconds: 99);
+        _hosts.NoteCall(most: 1, Now);
+        See(busy: 2, forMilliseconds: 1_000);
+        Assert.Equal(0, _hosts.Count);
+        _hosts.NoteCall(most: 1, Now);
+        See(busy: 1, forMilliseconds: 19);
         Assert.Equal(0, _hosts.Count);
         See(busy: 1, forMilliseconds: 2);
         Assert.Equal(1, _hosts.Count);
+        _hosts.NoteCall(most: 0, Now);
+        Assert.Equal(0, _hosts.Count);
     }
 
     [Fact]
-    public void Anew_no_more_are_counted_than_were_busy_beside_those_who_wait()
+    public void Anew_no_more_are_counted_than_were_busy_when_those_called_who_wait()
     {
         BeginAnew(most: 1);
         See(busy: 2, forMilliseconds: 1_000);
@@ -114,7 +126,9 @@ public sealed class HostWorkersTests
         _hosts.NoteRest(Now);
         See(busy: left + 1, forMilliseconds: 1_000, runsAreInside: true);
         Assert.False(_hosts.IsInDoubt);
-        See(busy: left + 1, forMilliseconds: 25);
+        See(busy: left + 1, forMilliseconds: 99);
+        Assert.False(_hosts.IsInDoubt);
+        See(busy: left + 1, forMilliseconds: 2);
         Assert.True(_hosts.IsInDoubt);
 
         _hosts.NoteRest(Now);
@@ -154,15 +168,11 @@ public sealed class HostWorkersTests
 
     private void BeginAnew(int most = int.MaxValue) => _hosts.BeginAnew(most, Now);
 
-    private void NoteCaller(int busy) => _hosts.NoteCaller(new Pool(Pending: 0, busy, Completed: 0), Now);
-
-    private void See(int busy, int forMilliseconds, int pending = 0, bool runsAreInside = false)
+    private void See(int busy, int forMilliseconds, int pending = 0, bool runsAreInside = false, int callerItems = 0)
     {
         for (int i = 0; i < forMilliseconds; i++)
         {
-            _hosts.NoteUnrest(new Pool(pending, busy, _completed), TimeSpan.FromMilliseconds(_now++), runsAreInside);
+            _hosts.NoteUnrest(new(busy, callerItems, pending, _completed, runsAreInside), TimeSpan.FromMilliseconds(_now++));
         }
     }
-
-    private readonly record struct Pool(long Pending, int Busy, long Completed) : IPoolNumbers;
 }

@@ -172,14 +172,13 @@ public sealed class IdleTests
         await time.AdvanceAsync(Tick);
     }, TestToken);
 
-    // Longer than a host's thread takes to be known as one. Not from within an async method, which takes the context back with it that tells who called:
-    // whoever is busy beside such a caller, and leaves before it, cannot be told from it.
-    [Fact]
-    public Task A_caller_that_works_on_on_its_thread_of_the_pool_is_no_host() => Task.Run(() =>
+    // Longer than a host's thread takes to be known as one. An async method takes the context back with it that tells who called.
+    [Theory, InlineData(false), InlineData(true)]
+    public Task A_caller_that_works_on_on_its_thread_of_the_pool_is_no_host(bool callsInAsyncMethod) => Task.Run(() =>
     {
         var signal = new TaskCompletionSource();
-        Assert.True(SpinWait.SpinUntil(static () => PoolLook.IsIdle(own: 1), TimeSpan.FromSeconds(30)));
-        Task run = VirtualTime.RunAsync(_ => signal.Task, TestToken);
+        async Task CallerAsync() => await VirtualTime.RunAsync(_ => signal.Task, TestToken);
+        Task run = callsInAsyncMethod ? CallerAsync() : VirtualTime.RunAsync(_ => signal.Task, TestToken);
         for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < 5 * HostWorkers.Steady;)
         {
             Thread.Yield();
@@ -189,19 +188,137 @@ public sealed class IdleTests
         return run;
     }, TestToken);
 
+    // The body begins while the caller is still there; what the caller goes on with in another item is nothing that was busy before.
+    [Fact]
+    public async Task What_a_caller_does_next_is_no_host()
+    {
+        using var hasBegun = new ManualResetEventSlim();
+        var signal = new TaskCompletionSource();
+        async Task CallAsync() => await VirtualTime.RunAsync(
+            _ =>
+            {
+                hasBegun.Set();
+                return signal.Task;
+            },
+            TestToken);
+        await Task.Run(
+            async () =>
+            {
+                Task run = CallAsync();
+                hasBegun.Wait(TestToken);
+                await Task.Yield();
+                Thread.Sleep(3 * HostWorkers.Steady);
+                signal.SetResult();
+                await run;
+            },
+            TestToken);
+    }
+
+    [Fact]
+    public async Task Work_without_a_context_is_no_host_where_the_caller_was_the_only_one_busy()
+    {
+        using var isBusy = new ManualResetEventSlim();
+        Task<TimeSpan> run = await Task.Run(
+            () =>
+            {
+                Task<TimeSpan> run = VirtualTime.RunAsync(time => MovedWhile(time, () =>
+                {
+                    var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    ThreadPool.UnsafeQueueUserWorkItem(
+                        _ =>
+                        {
+                            isBusy.Set();
+                            Thread.Sleep(3 * HostWorkers.Steady);
+                            end.SetResult();
+                        },
+                        null);
+                    return end.Task;
+                }), TestToken);
+                isBusy.Wait(TestToken);
+                return Task.FromResult(run);
+            },
+            TestToken);
+        Assert.Equal(TimeSpan.Zero, await run);
+    }
+
+    // Neither its first item nor those that follow in the context of the call: they stand in the place of a host.
+    [Fact]
+    public Task A_look_sees_no_rest_while_whoever_has_called_for_a_run_is_at_work() => Task.Run(
+        async () =>
+        {
+            var end = new TaskCompletionSource();
+            Task run = VirtualTime.RunAsync(time => time.RealTimeAsync(() => end.Task), TestToken);
+            Assert.False(SeesHostAlone(static () => { }));
+            await Task.Yield();
+            Assert.False(SeesHostAlone(static () => { }));
+            end.SetResult();
+            await run;
+            Assert.True(SeesHostAlone(static () => { }));
+        },
+        TestToken);
+
+    // It stands in the place of a host.
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_look_sees_no_rest_while_the_item_goes_on_in_which_somebody_has_called_for_a_run(bool callsAgain)
+    {
+        var end = new TaskCompletionSource();
+        using var cancel = new CancellationTokenSource();
+        Task run = await Task.Run(
+            () =>
+            {
+                Task run = CallAsync(end.Task, CancellationToken.None);
+                if (callsAgain)
+                {
+                    _ = CallAsync(end.Task, cancel.Token);
+                    cancel.Cancel();
+                }
+
+                Assert.False(SeesHostAlone(static () => { }));
+                return Task.FromResult(run);
+            },
+            TestToken);
+
+        // Behind the item, when the pool has named its thread again.
+        await Task.Yield();
+        Assert.True(SpinWait.SpinUntil(static () => SeesHostAlone(static () => { }), TimeSpan.FromSeconds(30)));
+        Assert.False(run.IsCompleted);
+        end.SetResult();
+        await run;
+    }
+
     // It comes in the place of an item of the host, and is gone when the look is over.
     [Fact]
-    public Task A_look_during_which_a_caller_comes_and_goes_sees_no_rest() => Task.Run(() =>
+    public async Task A_look_during_which_a_caller_comes_and_goes_sees_no_rest()
     {
-        Assert.True(SpinWait.SpinUntil(static () => PoolWatch.IsIdle(new HostOnly(static () => { }), own: 0, hosts: 1), TimeSpan.FromSeconds(30)));
-        Assert.False(PoolWatch.IsIdle(new HostOnly(ComeAndGo), own: 0, hosts: 1));
+        var end = new TaskCompletionSource();
+        ExecutionContext? ofCaller = null;
+        Task run = await Task.Run(
+            () =>
+            {
+                Task run = VirtualTime.RunAsync(time => time.RealTimeAsync(() => end.Task), TestToken);
+                ofCaller = ExecutionContext.Capture();
+                return Task.FromResult(run);
+            },
+            TestToken);
+        await Task.Run(
+            () =>
+            {
+                Assert.True(SpinWait.SpinUntil(static () => SeesHostAlone(static () => { }), TimeSpan.FromSeconds(30)));
+                Assert.False(SeesHostAlone(() => ExecutionContext.Run(ofCaller!, static _ => { }, null)));
+            },
+            TestToken);
+        end.SetResult();
+        await run;
 
-        static void ComeAndGo()
-        {
-            CallerFlow.Enter();
-            CallerFlow.Leave();
-        }
-    }, TestToken);
+        // Its run is over.
+        await Task.Run(() => Assert.True(SeesHostAlone(() => ExecutionContext.Run(ofCaller!, static _ => { }, null))), TestToken);
+    }
+
+    // The context of the call is gone when it returns. Real work, so that the run does not end as a deadlock.
+    private static async Task CallAsync(Task body, CancellationToken cancellationToken) =>
+        await VirtualTime.RunAsync(time => time.RealTimeAsync(() => body), cancellationToken);
+
+    private static bool SeesHostAlone(Action atEachRead) => PoolWatch.IsIdle(new HostOnly(atEachRead), own: 0, hosts: 1);
 
     [Fact]
     public Task A_look_at_the_pool_from_before_the_end_of_real_work_moves_nothing() => Task.Run(() =>

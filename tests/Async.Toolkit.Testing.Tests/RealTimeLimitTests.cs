@@ -52,6 +52,16 @@ public sealed class RealTimeLimitTests
         string message = await LimitOf(time => time.RealTimeAsync(() => never.Task));
         never.SetResult();
         Assert.Contains("open RealTimeAsync sections: 1", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Whoever has called", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_caller_that_blocks_its_thread_of_the_pool_is_named()
+    {
+        string message = await Task.Run(
+            () => Assert.Throws<RealTimeLimitException>(() => VirtualTime.RunAsync(Short, time => time.Delay(Hour), TestToken).GetAwaiter().GetResult()).Message,
+            TestToken);
+        Assert.Contains("Whoever has called for the run still works, or blocks", message, StringComparison.Ordinal);
     }
 
     [Fact]
