@@ -9,6 +9,8 @@ internal static class Hosted
     /// <summary>What went wrong; <see langword="null"/> when nothing did.</summary>
     public static async Task<string?> RunAsync()
     {
+        // For all that is held here: the pool adds threads of its own accord one by one.
+        ThreadPool.SetMinThreads(16, 16);
         using var first = new ManualResetEventSlim();
         using var second = new ManualResetEventSlim();
         Hold(first);
@@ -23,7 +25,7 @@ internal static class Hosted
             return "the clock moved while the body computed";
         }
 
-        return await CallAndWorkOnAsync() ?? await SwapAsync() ?? await WaitForNoEndAsync() ?? await LeaveBlockedAsync() ?? await BlockBehindTheRunAsync();
+        return await CallAndWorkOnAsync() ?? await SwapAsync() ?? await WaitForNoEndAsync() ?? await CallBehindOneThatStandsStillAsync() ?? await LeaveBlockedAsync() ?? await BlockBehindTheRunAsync();
     }
 
     private static void Hold(ManualResetEventSlim end)
@@ -136,6 +138,35 @@ internal static class Hosted
             return hasBegun ? "a run began beside one that stands still"
                 : !thrown.Message.StartsWith("The run could not begin", StringComparison.Ordinal) ? thrown.Message
                 : frozen.IsCanceled ? null : "the run without a limit did not stand still";
+        }
+    }
+
+    // What a caller does next while it waits for others is nothing that was busy before, though no body is under way any more when the busy ones are counted anew.
+    private static async Task<string?> CallBehindOneThatStandsStillAsync()
+    {
+        using var end = new CancellationTokenSource();
+        Task frozen = await FreezeAsync(new VirtualTimeOptions { RealTimeLimit = Timeout.InfiniteTimeSpan }, end.Token);
+        var signal = new TaskCompletionSource();
+        async Task CallAsync() => await VirtualTime.RunAsync(_ => signal.Task);
+        try
+        {
+            await Task.Run(async () =>
+            {
+                // Beside this one only what stops the clock: no worker that is about to leave.
+                SpinWait.SpinUntil(static () => Busy() == PoolWatch.HostCount + 2);
+                Task run = CallAsync();
+                await Task.Yield();
+                end.Cancel();
+                Thread.Sleep(500);
+                signal.SetResult();
+                await run;
+            });
+            await frozen.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return frozen.IsCanceled ? null : "the run without a limit did not stand still";
+        }
+        catch (VirtualTimeDeadlockException)
+        {
+            return "what a caller did next was taken for the host's";
         }
     }
 
