@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Async.Toolkit.Testing;
 using Async.Toolkit.Testing.Tests;
 
@@ -77,8 +78,12 @@ internal static class Hosted
             int busy = Busy();
             Task run = CallAsync();
             host.Set();
-            SpinWait.SpinUntil(() => Busy() < busy);
-            Thread.Sleep(300);
+            SpinWait.SpinUntil(() => Busy() < busy, TimeSpan.FromSeconds(30));
+            for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMilliseconds(300);)
+            {
+                Thread.Yield();
+            }
+
             signal.SetResult();
             return Task.FromResult(run);
         });
@@ -153,7 +158,7 @@ internal static class Hosted
             await Task.Run(async () =>
             {
                 // Beside this one only what stops the clock: no worker that is about to leave.
-                SpinWait.SpinUntil(static () => Busy() == PoolWatch.HostCount + 2);
+                SpinWait.SpinUntil(static () => Busy() == PoolWatch.HostCount + 2, TimeSpan.FromSeconds(30));
                 Task run = CallAsync();
                 await Task.Yield();
                 end.Cancel();
@@ -182,7 +187,7 @@ internal static class Hosted
             {
                 int busy = Busy();
                 first.Set();
-                SpinWait.SpinUntil(() => Busy() < busy);
+                SpinWait.SpinUntil(() => Busy() < busy, TimeSpan.FromSeconds(30));
 
                 // Moves when the fewer have been seen.
                 await time.AdvanceAsync(Tick);
