@@ -33,5 +33,8 @@ internal readonly struct CallerItem
     /// <summary>Whether it has not ended; then its worker has been busy all the while.</summary>
     public bool GoesOn => _thread is not null && ReferenceEquals(_thread.Name, _name);
 
+    /// <summary>Whether its thread waits right now, in any way that the runtime knows of: <c>Wait</c>, <c>Join</c>, <c>Sleep</c>, a lock.</summary>
+    public bool IsBlocked => GoesOn && (_thread!.ThreadState & ThreadState.WaitSleepJoin) != 0;
+
     public bool IsSameAs(CallerItem other) => ReferenceEquals(_name, other._name);
 }

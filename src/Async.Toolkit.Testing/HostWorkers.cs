@@ -9,7 +9,7 @@ namespace Async.Toolkit.Testing;
 /// and as soon as the pool is seen with fewer, the count falls to that. (Hosts have timers too: a pool without any item for long is not to be had.) A pool that was seen empty before the body began has no such worker, however long an item of the body takes.
 /// An item that a run was given up in, and that still blocks when no run is left, is the host's for those that come later: it is nobody's any more.
 /// <para>
-/// What remains is an item from before the call that ends just when one of a body, or of whoever has called, begins: the busy ones are as many as before. One that runs in the context of its run,
+/// What remains is an item from before the call that ends just when one of a body, or of whoever has called, begins, or while it runs: the busy ones are as many as before. One that runs in the context of its run,
 /// or of somebody who has called for one, is counted by <see cref="RunFlow"/> or <see cref="CallerFlow"/>, from the moment on at which its worker has set up
 /// that context; a look that comes between the worker's taking the item and this can be wrong, and nothing public tells of it. One that has given its context up
 /// (<c>UnsafeQueueUserWorkItem</c>) is taken for the item that has ended for as long as it runs: looks at that pass for rest, and only one that finds fewer
@@ -20,7 +20,7 @@ namespace Async.Toolkit.Testing;
 /// up in: their clocks stand still. So that this ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew.
 /// </para>
 /// Whoever calls for a run is none of the host's: what that code does next may well be what the body waits for. It is known by <see cref="CallerFlow"/> as long as it runs in the context of
-/// the call, and by <see cref="CallerItem"/> until the item ends in which it has called.
+/// the call, and by <see cref="CallerItem"/> until the item ends in which it has called, or has blocked for <see cref="Steady"/>: then it is a thread like those that are not the pool's.
 /// </remarks>
 internal sealed class HostWorkers
 {
@@ -103,9 +103,7 @@ internal sealed class HostWorkers
         lock (_gate)
         {
             bool isSame = seen.Pending == 0 && seen.Busy == _busy && seen.Completed == _completed;
-
-            // A caller's worker is not to make room for what comes in its place.
-            Limit(seen.Busy - seen.CallerItems, now);
+            Limit(seen.Busy, now);
             if (!isSame || seen.RunsAreInside)
             {
                 (_busy, _completed, _stillSince) = (seen.Busy, seen.Completed, now);
@@ -145,10 +143,9 @@ internal sealed class HostWorkers
         }
     }
 
-    /// <param name="Busy">How many workers were busy.</param>
-    /// <param name="CallerItems">In how many of these somebody had called for a run that goes on.</param>
+    /// <param name="Busy">How many workers were busy, beside those in whose item somebody has called for a run that goes on.</param>
     /// <param name="Pending">How many items no worker had taken yet.</param>
     /// <param name="Completed">How many had been run since the start of the process.</param>
     /// <param name="RunsAreInside">Whether a worker was at work for one of the runs that go on, or for somebody who has called for one.</param>
-    public readonly record struct Unrest(int Busy, int CallerItems, long Pending, long Completed, bool RunsAreInside);
+    public readonly record struct Unrest(int Busy, long Pending, long Completed, bool RunsAreInside);
 }

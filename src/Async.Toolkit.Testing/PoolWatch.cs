@@ -52,7 +52,7 @@ internal static class PoolWatch
             }
 
             VirtualRun[] runs = [.. _runs, run];
-            run.BusyBesideCallers = default(ProcessPool).Busy - CallerItems(runs);
+            run.BusyBesideCallers = BusyBesideCallers(runs);
             Hosts.NoteCall(run.BusyBesideCallers, Now);
             Volatile.Write(ref _runs, runs);
             Ring();
@@ -90,15 +90,17 @@ internal static class PoolWatch
     internal static bool IsIdle<TPool>(TPool pool, int own, int hosts)
         where TPool : IPoolNumbers
     {
-        if (hosts == 0)
+        VirtualRun[] runs = Volatile.Read(ref _runs);
+        int blocked = CallerItems(runs, static run => run.IsCallerBlocked);
+        if (hosts + blocked == 0)
         {
             return PoolLook.IsIdle(pool, own);
         }
 
         // One who has called for a run is no host: where there are hosts, one of them has ended, and it is taken for that one.
-        VirtualRun[] runs = Volatile.Read(ref _runs);
         long callers = CallerStates(runs);
-        return !Array.Exists(runs, static run => run.IsCallerAtWork) && PoolLook.IsIdle(pool, own + hosts) && Volatile.Read(ref _runs) == runs && CallerStates(runs) == callers;
+        return !Array.Exists(runs, static run => run.IsCallerAtWork) && PoolLook.IsIdle(pool, own + hosts + blocked)
+            && Volatile.Read(ref _runs) == runs && CallerStates(runs) == callers && CallerItems(runs, static run => run.IsCallerBlocked) == blocked;
     }
 
     // Changes with every entry of a caller's context, as every entry adds more than all exits can take away.
@@ -191,25 +193,35 @@ internal static class PoolWatch
     private static void NoteUnrest(VirtualRun[] runs)
     {
         var pool = default(ProcessPool);
-        int busy = pool.Busy;
+        int busy = BusyBesideCallers(runs);
+        foreach (VirtualRun run in runs)
+        {
+            run.BusyBesideCallers = Math.Min(run.BusyBesideCallers, busy);
+        }
 
-        // Not before: those whose item has not ended by now, and who had called before the look, were among the busy ones.
-        int callerItems = CallerItems(runs);
         bool runsAreInside = Array.Exists(runs, static run => run.Inside > 0 || run.IsCallerAtWork);
-        Hosts.NoteUnrest(new(busy, callerItems, pool.Pending, pool.Completed, runsAreInside), Now);
+        Hosts.NoteUnrest(new(busy, pool.Pending, pool.Completed, runsAreInside), Now);
     }
 
-    // How many of them go on; somebody may have called for several runs in one item.
-    private static int CallerItems(VirtualRun[] runs)
+    private static int BusyBesideCallers(VirtualRun[] runs)
+    {
+        int busy = default(ProcessPool).Busy;
+
+        // Not before: an item in which somebody had called for one of these runs, and that has not ended by now, was among the busy ones. A caller's worker is not to make room for what
+        // comes in its place.
+        return busy - CallerItems(runs, static run => run.CallerItem.GoesOn);
+    }
+
+    // How many of them there are; somebody may have called for several runs in one item.
+    private static int CallerItems(VirtualRun[] runs, Predicate<VirtualRun> areThose)
     {
         int count = 0;
         for (int i = 0; i < runs.Length; i++)
         {
-            CallerItem item = runs[i].CallerItem;
-            bool isNew = item.GoesOn;
+            bool isNew = areThose(runs[i]);
             for (int j = 0; j < i && isNew; j++)
             {
-                isNew = !runs[j].CallerItem.IsSameAs(item);
+                isNew = !runs[j].CallerItem.IsSameAs(runs[i].CallerItem);
             }
 
             count += isNew ? 1 : 0;

@@ -9,6 +9,7 @@ internal abstract partial class VirtualRun
     private RunFlow _flow;
     private long _flowBeforeLook;
     private long _limitedSince;
+    private long _callerLastAtWork;
 
     /// <summary>Whether the body has been queued.</summary>
     public bool HasBegun => Volatile.Read(ref _start) is null;
@@ -19,9 +20,15 @@ internal abstract partial class VirtualRun
     /// <summary>Where the call was made.</summary>
     public CallerItem CallerItem { get; private set; }
 
-    public bool IsCallerAtWork => Caller.Inside > 0 || CallerItem.GoesOn;
+    public bool IsCallerAtWork => Caller.Inside > 0 || (CallerItem.GoesOn && !IsCallerBlocked);
 
-    /// <summary>How many workers of the pool were busy when the run was called for, beside those who have called for this one and others; set by the watch.</summary>
+    /// <summary>
+    /// Whether the item in which the call was made has blocked for so long, whenever the watch looked, that its thread counts as none of the pool's any more: hosts do that who
+    /// run a test up to its first <see langword="await"/> on the thread on which they wait for all tests.
+    /// </summary>
+    public bool IsCallerBlocked => CallerItem.IsBlocked && Stopwatch.GetElapsedTime(Interlocked.Read(ref _callerLastAtWork)) >= HostWorkers.Steady;
+
+    /// <summary>How many workers of the pool were busy when the run was called for, beside those who have called for this one or others; set by the watch, and lower where fewer have been seen since.</summary>
     public int BusyBesideCallers { get; set; }
 
     /// <summary>How many workers of the pool are at work for the run.</summary>
@@ -36,7 +43,14 @@ internal abstract partial class VirtualRun
     public void LeaveFlow() => _flow.Leave();
 
     /// <summary>Called by the watch before each look at the pool.</summary>
-    public void NoteLook() => _flowBeforeLook = _flow.State;
+    public void NoteLook()
+    {
+        _flowBeforeLook = _flow.State;
+        if (CallerItem.GoesOn && !CallerItem.IsBlocked)
+        {
+            Interlocked.Exchange(ref _callerLastAtWork, Stopwatch.GetTimestamp());
+        }
+    }
 
     /// <summary>Queues the body; called once, by the watch.</summary>
     public void Queue()
@@ -65,7 +79,7 @@ internal abstract partial class VirtualRun
     {
         // Takes the caller's context now; the watch queues it when it has seen what the pool does without it.
         _start = new Task<Task>(() => RunAsync(body), CancellationToken.None, TaskCreationOptions.DenyChildAttach);
-        _limitedSince = Stopwatch.GetTimestamp();
+        _limitedSince = _callerLastAtWork = Stopwatch.GetTimestamp();
         CallerItem = CallerItem.Current;
         Caller.Enter();
         PoolWatch.Add(this);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Async.Toolkit.Testing;
 using Async.Toolkit.Testing.Tests;
 
@@ -9,6 +10,8 @@ internal static class Hosted
     /// <summary>What went wrong; <see langword="null"/> when nothing did.</summary>
     public static async Task<string?> RunAsync()
     {
+        // For all that is held here: the pool adds threads of its own accord one by one.
+        ThreadPool.SetMinThreads(16, 16);
         using var first = new ManualResetEventSlim();
         using var second = new ManualResetEventSlim();
         Hold(first);
@@ -23,7 +26,7 @@ internal static class Hosted
             return "the clock moved while the body computed";
         }
 
-        return await CallAndWorkOnAsync() ?? await SwapAsync() ?? await WaitForNoEndAsync() ?? await LeaveBlockedAsync() ?? await BlockBehindTheRunAsync();
+        return await CallAndWorkOnAsync() ?? await SwapAsync() ?? await WaitForNoEndAsync() ?? await CallBehindOneThatStandsStillAsync() ?? await LeaveBlockedAsync() ?? await BlockBehindTheRunAsync();
     }
 
     private static void Hold(ManualResetEventSlim end)
@@ -75,8 +78,12 @@ internal static class Hosted
             int busy = Busy();
             Task run = CallAsync();
             host.Set();
-            SpinWait.SpinUntil(() => Busy() < busy);
-            Thread.Sleep(300);
+            SpinWait.SpinUntil(() => Busy() < busy, TimeSpan.FromSeconds(30));
+            for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMilliseconds(300);)
+            {
+                Thread.Yield();
+            }
+
             signal.SetResult();
             return Task.FromResult(run);
         });
@@ -139,6 +146,35 @@ internal static class Hosted
         }
     }
 
+    // What a caller does next while it waits for others is nothing that was busy before, though no body is under way any more when the busy ones are counted anew.
+    private static async Task<string?> CallBehindOneThatStandsStillAsync()
+    {
+        using var end = new CancellationTokenSource();
+        Task frozen = await FreezeAsync(new VirtualTimeOptions { RealTimeLimit = Timeout.InfiniteTimeSpan }, end.Token);
+        var signal = new TaskCompletionSource();
+        async Task CallAsync() => await VirtualTime.RunAsync(_ => signal.Task);
+        try
+        {
+            await Task.Run(async () =>
+            {
+                // Beside this one only what stops the clock: no worker that is about to leave.
+                SpinWait.SpinUntil(static () => Busy() == PoolWatch.HostCount + 2, TimeSpan.FromSeconds(30));
+                Task run = CallAsync();
+                await Task.Yield();
+                end.Cancel();
+                Thread.Sleep(500);
+                signal.SetResult();
+                await run;
+            });
+            await frozen.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return frozen.IsCanceled ? null : "the run without a limit did not stand still";
+        }
+        catch (VirtualTimeDeadlockException)
+        {
+            return "what a caller did next was taken for the host's";
+        }
+    }
+
     // Begins a run, and swaps an item of the host behind it: the run's clock stands still.
     private static async Task<Task> FreezeAsync(VirtualTimeOptions options, CancellationToken cancellationToken)
     {
@@ -151,7 +187,7 @@ internal static class Hosted
             {
                 int busy = Busy();
                 first.Set();
-                SpinWait.SpinUntil(() => Busy() < busy);
+                SpinWait.SpinUntil(() => Busy() < busy, TimeSpan.FromSeconds(30));
 
                 // Moves when the fewer have been seen.
                 await time.AdvanceAsync(Tick);

@@ -30,8 +30,9 @@ catch (VirtualTimeDeadlockException)
 }
 
 // A body that blocks for good stops the clocks of the runs that go on beside it, but not of those that follow, though each is called for before the last has ended.
-var block = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(1) };
-var follow = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(3) };
+// The second of the limits is to be beyond the first one on a busy machine, too.
+var block = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(2) };
+var follow = new VirtualTimeOptions { RealTimeLimit = TimeSpan.FromSeconds(8) };
 var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 Task blocking = VirtualTime.RunAsync(block, _ =>
 {

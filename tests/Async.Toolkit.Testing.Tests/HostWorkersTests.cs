@@ -73,25 +73,6 @@ public sealed class HostWorkersTests
     }
 
     [Fact]
-    public void What_comes_in_the_place_of_a_caller_is_not_counted()
-    {
-        See(busy: 3, forMilliseconds: 200, callerItems: 1, runsAreInside: true);
-        See(busy: 3, forMilliseconds: 1_000);
-        Assert.Equal(0, _hosts.Count);
-        See(busy: 2, forMilliseconds: 25);
-        Assert.Equal(2, _hosts.Count);
-    }
-
-    [Fact]
-    public void A_caller_that_comes_in_the_place_of_a_host_is_not_counted()
-    {
-        See(busy: 2, forMilliseconds: 200);
-        BeginAnew();
-        See(busy: 2, forMilliseconds: 1, callerItems: 1, runsAreInside: true);
-        Assert.Equal(1, _hosts.Count);
-    }
-
-    [Fact]
     public void No_more_are_counted_than_were_busy_at_a_call_and_no_sooner_than_any()
     {
         _now = 5_000;
@@ -168,11 +149,11 @@ public sealed class HostWorkersTests
 
     private void BeginAnew(int most = int.MaxValue) => _hosts.BeginAnew(most, Now);
 
-    private void See(int busy, int forMilliseconds, int pending = 0, bool runsAreInside = false, int callerItems = 0)
+    private void See(int busy, int forMilliseconds, int pending = 0, bool runsAreInside = false)
     {
         for (int i = 0; i < forMilliseconds; i++)
         {
-            _hosts.NoteUnrest(new(busy, callerItems, pending, _completed, runsAreInside), TimeSpan.FromMilliseconds(_now++));
+            _hosts.NoteUnrest(new(busy, pending, _completed, runsAreInside), TimeSpan.FromMilliseconds(_now++));
         }
     }
 }

@@ -179,14 +179,27 @@ public sealed class IdleTests
         var signal = new TaskCompletionSource();
         async Task CallerAsync() => await VirtualTime.RunAsync(_ => signal.Task, TestToken);
         Task run = callsInAsyncMethod ? CallerAsync() : VirtualTime.RunAsync(_ => signal.Task, TestToken);
-        for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < 5 * HostWorkers.Steady;)
-        {
-            Thread.Yield();
-        }
-
+        long begun = Stopwatch.GetTimestamp();
+        WorkUntil(() => Stopwatch.GetElapsedTime(begun) > 5 * HostWorkers.Steady);
         signal.SetResult();
         return run;
     }, TestToken);
+
+    // As xunit 2 does that runs one test at a time: it waits for all of them on the thread on which it has begun the first one.
+    [Fact]
+    public Task A_caller_that_blocks_behind_an_async_method_holds_no_clock_up() => Task.Run(
+        () =>
+        {
+            async Task<TimeSpan> CallAsync() => await VirtualTime.RunAsync(
+                async time =>
+                {
+                    await time.Delay(TimeSpan.FromDays(1));
+                    return time.Elapsed;
+                },
+                TestToken);
+            Assert.Equal(TimeSpan.FromDays(1), CallAsync().GetAwaiter().GetResult());
+        },
+        TestToken);
 
     // The body begins while the caller is still there; what the caller goes on with in another item is nothing that was busy before.
     [Fact]
@@ -205,7 +218,7 @@ public sealed class IdleTests
             async () =>
             {
                 Task run = CallAsync();
-                hasBegun.Wait(TestToken);
+                WorkUntil(() => hasBegun.IsSet);
                 await Task.Yield();
                 Thread.Sleep(3 * HostWorkers.Steady);
                 signal.SetResult();
@@ -234,7 +247,7 @@ public sealed class IdleTests
                         null);
                     return end.Task;
                 }), TestToken);
-                isBusy.Wait(TestToken);
+                WorkUntil(() => isBusy.IsSet);
                 return Task.FromResult(run);
             },
             TestToken);
@@ -386,6 +399,17 @@ public sealed class IdleTests
         // No section has stayed open.
         await time.AdvanceAsync(Tick);
     }, TestToken);
+
+    // Without blocking, which would make the thread of a caller one that the clock does not see.
+    private static void WorkUntil(Func<bool> end)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        while (!end())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(30));
+            Thread.Yield();
+        }
+    }
 
     // Often enough for a clock that may move then to have done so.
     private static void SeeThePoolIdle()

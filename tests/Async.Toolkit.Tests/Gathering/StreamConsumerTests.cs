@@ -82,14 +82,16 @@ public sealed class StreamConsumerTests
         CancellationToken ofItem = await begun.Task.Guarded();
 
         // Who registers last is called first: the item ends, and the stream has dealt with that, before its own registrations are called.
+        bool hasDealt = false;
         await using CancellationTokenRegistration second = loops.Token.Register(() =>
         {
             item.SetCanceled(loops.Token);
-            ofItem.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));
+            hasDealt = ofItem.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));
         });
         await using CancellationTokenRegistration first = own.Token.Register(loops.Cancel);
         await Task.Run(own.Cancel, CancellationToken.None);
 
+        Assert.True(hasDealt);
         Assert.Equal(own.Token, (await next.Cancellation()).CancellationToken);
     }
 }
