@@ -23,7 +23,8 @@ internal sealed class TestPlan(IReadOnlyList<TestClass> classes, double seconds)
     public static async Task<TestPlan> MakeAsync(Settings settings, CancellationToken cancellationToken)
     {
         string kept = Path.Combine(settings.Output, "classes.json");
-        if (settings.Again || !settings.Programs.All(static one => one.IsMade))
+        bool areNew = settings.Again || !settings.Programs.All(static one => one.IsMade);
+        if (areNew)
         {
             foreach (TestProgram program in settings.Programs)
             {
@@ -31,7 +32,7 @@ internal sealed class TestPlan(IReadOnlyList<TestClass> classes, double seconds)
             }
         }
 
-        List<TestClass> classes = File.Exists(kept) && !settings.Again ? JsonSerializer.Deserialize<List<TestClass>>(await File.ReadAllTextAsync(kept, cancellationToken))! : [];
+        List<TestClass> classes = File.Exists(kept) && !areNew ? JsonSerializer.Deserialize<List<TestClass>>(await File.ReadAllTextAsync(kept, cancellationToken))! : [];
         if (classes.Count == 0)
         {
             foreach (TestProgram program in settings.Programs)
