@@ -7,6 +7,9 @@ internal static class Hosted
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
+    // How many threads of the pool are held; there is no other host.
+    private static int _held;
+
     /// <summary>What went wrong; <see langword="null"/> when nothing did.</summary>
     public static async Task<string?> RunAsync()
     {
@@ -35,8 +38,10 @@ internal static class Hosted
         ThreadPool.UnsafeQueueUserWorkItem(
             _ =>
             {
+                Interlocked.Increment(ref _held);
                 began.Set();
                 end.Wait();
+                Interlocked.Decrement(ref _held);
             },
             null);
         began.Wait();
@@ -78,8 +83,9 @@ internal static class Hosted
             int busy = Busy();
             Task run = CallAsync();
             host.Set();
-            SpinWait.SpinUntil(() => Busy() < busy, TimeSpan.FromSeconds(30));
-            for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMilliseconds(300);)
+
+            // Without blocking: a caller that blocks is a thread that the clock does not see.
+            for (long begun = Stopwatch.GetTimestamp(); Busy() >= busy || Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMilliseconds(500);)
             {
                 Thread.Yield();
             }
@@ -185,12 +191,17 @@ internal static class Hosted
             options,
             async time =>
             {
-                int busy = Busy();
+                int held = Volatile.Read(ref _held);
                 first.Set();
-                SpinWait.SpinUntil(() => Busy() < busy, TimeSpan.FromSeconds(30));
+                SpinWait.SpinUntil(() => Volatile.Read(ref _held) < held, TimeSpan.FromSeconds(30));
 
-                // Moves when the fewer have been seen.
-                await time.AdvanceAsync(Tick);
+                // Until the watch has seen that there are fewer: a worker that is about to leave looks like one that is held.
+                do
+                {
+                    await time.AdvanceAsync(Tick);
+                }
+                while (PoolWatch.HostCount >= held);
+
                 Hold(new ManualResetEventSlim());
                 swapped.SetResult();
                 await time.AdvanceAsync(Tick);

@@ -54,11 +54,23 @@ public abstract partial class GatherContract
     public async Task An_item_that_comes_after_the_cancellation_does_not_begin(bool isAsync)
     {
         using var cancellation = new CancellationTokenSource();
-        var source = new CountingSource { BeforeItem = async index => await (index == 1 ? cancellation.CancelAsync() : Task.CompletedTask) };
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var source = new CountingSource
+        {
+            BeforeItem = async index =>
+            {
+                if (index == 1)
+                {
+                    await first.Task.Guarded();
+                    await cancellation.CancelAsync();
+                }
+            },
+        };
         var begun = new ConcurrentQueue<int>();
         CallOutcome outcome = await CallAsync(source, isAsync, int.MaxValue, 4, async (item, token) =>
         {
             begun.Enqueue(item);
+            first.TrySetResult();
             return await UntilCanceledAsync(token);
         }, cancellation.Token);
 
