@@ -20,7 +20,7 @@ namespace Async.Toolkit.Testing;
 /// up in: their clocks stand still. So that this ends, runs that are called for from then on (<see cref="IsInDoubt"/>) wait for those, and begin anew.
 /// </para>
 /// Whoever calls for a run is none of the host's: what that code does next may well be what the body waits for. It is known by <see cref="CallerFlow"/> as long as it runs in the context of
-/// the call, and by <see cref="CallerItem"/> until the item ends in which it has called, or has blocked for <see cref="Steady"/>: then it is a thread like those that are not the pool's.
+/// the call, and by <see cref="CallerItem"/> until the item ends in which it has called, or blocks (<see cref="VirtualRun.IsCallerBlocked"/>): then it is a thread like those that are not the pool's.
 /// </remarks>
 internal sealed class HostWorkers
 {

@@ -39,6 +39,9 @@ internal static class PoolWatch
     /// <summary>What <see cref="HostWorkers.IsInDoubt"/> is.</summary>
     public static bool IsHostInDoubt => Hosts.IsInDoubt;
 
+    /// <summary>How many workers of the pool are none of the runs' business as long as they block.</summary>
+    public static int BlockedCallerCount => BlockedCallers(Volatile.Read(ref _runs));
+
     public static int RunCount => Volatile.Read(ref _runs).Length;
 
     public static void Add(VirtualRun run)
@@ -91,7 +94,7 @@ internal static class PoolWatch
         where TPool : IPoolNumbers
     {
         VirtualRun[] runs = Volatile.Read(ref _runs);
-        int blocked = CallerItems(runs, static run => run.IsCallerBlocked);
+        int blocked = BlockedCallers(runs);
         if (hosts + blocked == 0)
         {
             return PoolLook.IsIdle(pool, own);
@@ -100,7 +103,7 @@ internal static class PoolWatch
         // One who has called for a run is no host: where there are hosts, one of them has ended, and it is taken for that one.
         long callers = CallerStates(runs);
         return !Array.Exists(runs, static run => run.IsCallerAtWork) && PoolLook.IsIdle(pool, own + hosts + blocked)
-            && Volatile.Read(ref _runs) == runs && CallerStates(runs) == callers && CallerItems(runs, static run => run.IsCallerBlocked) == blocked;
+            && Volatile.Read(ref _runs) == runs && CallerStates(runs) == callers && BlockedCallers(runs) == blocked;
     }
 
     // Changes with every entry of a caller's context, as every entry adds more than all exits can take away.
@@ -211,6 +214,8 @@ internal static class PoolWatch
         // comes in its place.
         return busy - CallerItems(runs, static run => run.CallerItem.GoesOn);
     }
+
+    private static int BlockedCallers(VirtualRun[] runs) => CallerItems(runs, static run => run.IsCallerBlocked);
 
     // How many of them there are; somebody may have called for several runs in one item.
     private static int CallerItems(VirtualRun[] runs, Predicate<VirtualRun> areThose)

@@ -19,6 +19,8 @@ internal sealed class RunReport
 
     public required bool IsCallerAtWork { get; init; }
 
+    public required bool IsCallerBlocked { get; init; }
+
     public required long Fired { get; init; }
 
     /// <summary>Those since the clock last moved.</summary>
@@ -48,6 +50,11 @@ internal sealed class RunReport
         text.AppendLine(CultureInfo.InvariantCulture, $": it waits for something that nobody will bring about. Virtual time was {Elapsed}, after {Count(Fired, "timer")}.");
         AppendWait(text);
         text.AppendLine("Real work (sockets, files, other processes, real timers, threads of its own) has to run inside RealTimeAsync: the clock does not see it.");
+        if (IsCallerBlocked)
+        {
+            text.AppendLine("The thread on which the run was called for blocks (Wait, Sleep, a lock): what it does when it goes on is not seen either.");
+        }
+
         AppendOwnThreads(text);
         AppendTree(text);
         return text.ToString().TrimEnd();
@@ -130,9 +137,11 @@ internal sealed class RunReport
     private static void AppendPool(StringBuilder text)
     {
         int hosts = PoolWatch.HostCount;
-        int busy = Math.Max(0, default(ProcessPool).Busy - hosts);
+        int blocked = PoolWatch.BlockedCallerCount;
+        int busy = Math.Max(0, default(ProcessPool).Busy - hosts - blocked);
         text.Append(CultureInfo.InvariantCulture, $"  thread pool: {Count(ThreadPool.PendingWorkItemCount, "item")} waiting, {busy} of {Count(ThreadPool.ThreadCount, "thread")} busy");
         text.Append(hosts > 0 ? string.Create(CultureInfo.InvariantCulture, $", not counting {hosts} that were so before any run began") : "");
+        text.Append(blocked > 0 ? string.Create(CultureInfo.InvariantCulture, $", not counting {blocked} that block where a run was called for") : "");
         text.AppendLine(busy > 0 ? ". It serves the whole process: other tests keep it busy, and so does a thread that blocks (.Result, .Wait(), lock)." : "");
         if (busy > 0 && PoolWatch.IsHostInDoubt)
         {

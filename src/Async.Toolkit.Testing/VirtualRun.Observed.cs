@@ -15,6 +15,7 @@ internal abstract partial class VirtualRun
                 RealTimeLimitOfRun = Options.RealTimeLimit,
                 HasBegun = HasBegun,
                 IsCallerAtWork = IsCallerAtWork,
+                IsCallerBlocked = IsCallerBlocked,
                 Fired = _fired,
                 FiredNow = _firedNow,
 

@@ -201,6 +201,16 @@ public sealed class IdleTests
         },
         TestToken);
 
+    [Fact]
+    public Task A_deadlock_tells_of_a_caller_that_blocks() => Task.Run(
+        () =>
+        {
+            async Task CallAsync() => await VirtualTime.RunAsync(static _ => new TaskCompletionSource().Task, TestToken);
+            var deadlock = Assert.Throws<VirtualTimeDeadlockException>(() => CallAsync().GetAwaiter().GetResult());
+            Assert.Contains("The thread on which the run was called for blocks", deadlock.Message, StringComparison.Ordinal);
+        },
+        TestToken);
+
     // The body begins while the caller is still there; what the caller goes on with in another item is nothing that was busy before.
     [Fact]
     public async Task What_a_caller_does_next_is_no_host()
