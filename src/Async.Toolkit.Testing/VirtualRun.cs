@@ -12,7 +12,8 @@ internal abstract partial class VirtualRun
         change.CurrentValue?.NoteEntry();
     });
 
-    private static readonly TimeSpan LongestEndOfThreads = TimeSpan.FromMilliseconds(200);
+    // A busy machine lets a thread wait for longer than it takes to end.
+    private static readonly TimeSpan LongestEndOfThreads = TimeSpan.FromSeconds(2);
 
     private readonly TimerHeap _timers = new();
     private readonly EventPump _pump;

@@ -29,12 +29,22 @@ public sealed class RetentionTests(ITestOutputHelper output)
         using var caller = new CancellationTokenSource();
         await RunGroups(1000, caller.Token);
 
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        await RunGroups(Million, caller.Token);
-        long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        await RetainsNothing(() => RunGroups(Million, caller.Token));
+    }
 
-        output.WriteLine($"{grown} bytes after {Million} groups");
-        Assert.InRange(grown, long.MinValue, 100_000);
+    // What a million leave behind they leave each time; what the pool takes for the threads that it adds on a busy machine it takes once.
+    private async Task RetainsNothing(Func<Task> runMillion)
+    {
+        long retained = long.MaxValue;
+        for (int i = 0; i < 3 && retained > Million / 10; i++)
+        {
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            await runMillion();
+            retained = GC.GetTotalMemory(forceFullCollection: true) - before;
+            output.WriteLine($"{retained} bytes after {Million}");
+        }
+
+        Assert.InRange(retained, long.MinValue, Million / 10);
     }
 
     private static async Task RunGroups(int count, CancellationToken caller)
@@ -53,13 +63,12 @@ public sealed class RetentionTests(ITestOutputHelper output)
         Action<Waves> startChild = waves => start(group, waves);
         waves.Run(10, startChild);
 
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        waves.Run(Million / Size, startChild);
-        long retained = GC.GetTotalMemory(forceFullCollection: true) - before;
-
-        output.WriteLine($"{retained} bytes after {Million} children");
+        await RetainsNothing(() =>
+        {
+            waves.Run(Million / Size, startChild);
+            return Task.CompletedTask;
+        });
         Assert.False(group.CancellationToken.IsCancellationRequested);
-        Assert.InRange(retained, long.MinValue, Million / 10);
         await group.JoinAsync();
     }
 }
