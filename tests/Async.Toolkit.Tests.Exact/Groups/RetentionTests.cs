@@ -5,8 +5,6 @@ namespace Async.Toolkit.Tests.Exact.Groups;
 /// <summary>What stays on the heap.</summary>
 public sealed class RetentionTests(ITestOutputHelper output)
 {
-    private const int Million = 1_000_000;
-
     [Fact]
     public Task An_open_group_retains_nothing_of_a_million_children_of_Start() =>
         Retains((group, waves) => group.Start(waves, static async (waves, _) => { await Task.Yield(); waves.Done(); }));
@@ -29,22 +27,7 @@ public sealed class RetentionTests(ITestOutputHelper output)
         using var caller = new CancellationTokenSource();
         await RunGroups(1000, caller.Token);
 
-        await RetainsNothing(() => RunGroups(Million, caller.Token));
-    }
-
-    // What a million leave behind they leave each time; what the pool takes for the threads that it adds on a busy machine it takes once.
-    private async Task RetainsNothing(Func<Task> runMillion)
-    {
-        long retained = long.MaxValue;
-        for (int i = 0; i < 3 && retained > Million / 10; i++)
-        {
-            long before = GC.GetTotalMemory(forceFullCollection: true);
-            await runMillion();
-            retained = GC.GetTotalMemory(forceFullCollection: true) - before;
-            output.WriteLine($"{retained} bytes after {Million}");
-        }
-
-        Assert.InRange(retained, long.MinValue, Million / 10);
+        await Retained.NothingAsync(() => RunGroups(Retained.Million, caller.Token), output);
     }
 
     private static async Task RunGroups(int count, CancellationToken caller)
@@ -63,11 +46,7 @@ public sealed class RetentionTests(ITestOutputHelper output)
         Action<Waves> startChild = waves => start(group, waves);
         waves.Run(10, startChild);
 
-        await RetainsNothing(() =>
-        {
-            waves.Run(Million / Size, startChild);
-            return Task.CompletedTask;
-        });
+        await Retained.NothingAsync(() => waves.Run(Retained.Million / Size, startChild), output);
         Assert.False(group.CancellationToken.IsCancellationRequested);
         await group.JoinAsync();
     }
