@@ -79,10 +79,13 @@ internal sealed class MutationRun(Settings settings, TestPlan plan, Verdicts ver
         IReadOnlyList<IReadOnlyList<TestClass>> batches = plan.For(mutant);
         foreach (IReadOnlyList<TestClass> batch in batches)
         {
-            (bool isOver, string? failure) = await AsyncTimeout.TryRunAsync(
-                MostForStart + TimeSpan.FromSeconds(MostTimesLonger * batch.Sum(static one => one.Seconds)),
-                ct => _programs[batch[0].Program].FirstFailureAsync(batch.Select(static one => one.Name), active, ct),
-                cancellationToken);
+            (bool isOver, string? failure) = await TryAsync(batch, active, cancellationToken);
+            if (!isOver)
+            {
+                // Once more: a machine that was busy with other things for a moment looks like a hang, too.
+                (isOver, failure) = await TryAsync(batch, active, cancellationToken);
+            }
+
             if (!isOver)
             {
                 return new(mutant.Id, Fate.TimedOut, null);
@@ -97,4 +100,10 @@ internal sealed class MutationRun(Settings settings, TestPlan plan, Verdicts ver
 
         return new(mutant.Id, batches.Count == 0 ? Fate.NotCovered : Fate.Survived, null);
     }
+
+    private Task<(bool IsOver, string? Failure)> TryAsync(IReadOnlyList<TestClass> batch, int active, CancellationToken cancellationToken) =>
+        AsyncTimeout.TryRunAsync(
+            MostForStart + TimeSpan.FromSeconds(MostTimesLonger * batch.Sum(static one => one.Seconds)),
+            ct => _programs[batch[0].Program].FirstFailureAsync(batch.Select(static one => one.Name), active, ct),
+            cancellationToken);
 }
