@@ -52,7 +52,7 @@ internal sealed class RunReport
         text.AppendLine("Real work (sockets, files, other processes, real timers, threads of its own) has to run inside RealTimeAsync: the clock does not see it.");
         if (IsCallerBlocked)
         {
-            text.AppendLine("The thread on which the run was called for blocks (Wait, Sleep, a lock): what it does when it goes on is not seen either.");
+            text.AppendLine("The thread on which the run was called for blocks (Wait, Sleep, a lock): that it has been woken is not seen until it runs.");
         }
 
         AppendOwnThreads(text);

@@ -5,14 +5,15 @@ namespace Async.Toolkit.Testing;
 // How the body gets to the pool, and what is seen of it there.
 internal abstract partial class VirtualRun
 {
-    // While a caller works nothing else happens, so that the watch looks once in a millisecond. In looks rather than in time: a watch that gets no time has seen nothing.
-    private const int LooksUntilBlocked = 150;
+    // In looks, too, and not in time alone: a watch that gets no time has seen nothing.
+    private const int LooksUntilBlocked = 20;
 
     private Task<Task>? _start;
     private RunFlow _flow;
     private long _flowBeforeLook;
     private long _limitedSince;
     private int _looksSinceCallerAtWork;
+    private long _callerLastAtWork;
 
     /// <summary>Whether the body has been queued.</summary>
     public bool HasBegun => Volatile.Read(ref _start) is null;
@@ -26,10 +27,11 @@ internal abstract partial class VirtualRun
     public bool IsCallerAtWork => Caller.Inside > 0 || (CallerItem.GoesOn && !IsCallerBlocked);
 
     /// <summary>
-    /// Whether the item in which the call was made blocks, and has at so many looks of the watch, that its thread counts as none of the pool's any more: hosts do that who
+    /// Whether the item in which the call was made blocks, and has for so long and at so many looks of the watch, that its thread counts as none of the pool's any more: hosts do that who
     /// run a test up to its first <see langword="await"/> on the thread on which they wait for all tests.
     /// </summary>
-    public bool IsCallerBlocked => CallerItem.IsBlocked && Volatile.Read(ref _looksSinceCallerAtWork) >= LooksUntilBlocked;
+    public bool IsCallerBlocked => CallerItem.IsBlocked && Volatile.Read(ref _looksSinceCallerAtWork) >= LooksUntilBlocked
+        && Stopwatch.GetElapsedTime(Interlocked.Read(ref _callerLastAtWork)) >= HostWorkers.Steady;
 
     /// <summary>How many workers of the pool were busy when the run was called for, beside those who have called for this one or others; set by the watch, and lower where fewer have been seen since.</summary>
     public int BusyBesideCallers { get; set; }
@@ -49,7 +51,20 @@ internal abstract partial class VirtualRun
     public void NoteLook()
     {
         _flowBeforeLook = _flow.State;
-        Volatile.Write(ref _looksSinceCallerAtWork, CallerItem.IsBlocked ? _looksSinceCallerAtWork + 1 : 0);
+        if (!CallerItem.GoesOn)
+        {
+            return;
+        }
+
+        if (CallerItem.IsBlocked)
+        {
+            Volatile.Write(ref _looksSinceCallerAtWork, Math.Min(_looksSinceCallerAtWork + 1, LooksUntilBlocked));
+        }
+        else
+        {
+            Volatile.Write(ref _looksSinceCallerAtWork, 0);
+            Interlocked.Exchange(ref _callerLastAtWork, Stopwatch.GetTimestamp());
+        }
     }
 
     /// <summary>Queues the body; called once, by the watch.</summary>
@@ -79,7 +94,7 @@ internal abstract partial class VirtualRun
     {
         // Takes the caller's context now; the watch queues it when it has seen what the pool does without it.
         _start = new Task<Task>(() => RunAsync(body), CancellationToken.None, TaskCreationOptions.DenyChildAttach);
-        _limitedSince = Stopwatch.GetTimestamp();
+        _limitedSince = _callerLastAtWork = Stopwatch.GetTimestamp();
         CallerItem = CallerItem.Current;
         Caller.Enter();
         PoolWatch.Add(this);

@@ -57,15 +57,16 @@ internal abstract partial class VirtualRun
         }
     }
 
-    // A thread that has told the body of the end of its work still lives for a moment: no leak.
-    private void LetThreadsEnd()
+    // A thread that has told the body of the end of its work still lives for a moment: no leak. Looked at again and again, since the watch serves other runs, too.
+    private bool MayThreadsEnd()
     {
-        long begun = Stopwatch.GetTimestamp();
-        foreach (Thread thread in Volatile.Read(ref _ownThreads))
+        if (!Array.Exists(Volatile.Read(ref _ownThreads), static thread => thread.IsAlive))
         {
-            TimeSpan left = LongestEndOfThreads - Stopwatch.GetElapsedTime(begun);
-            thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            return false;
         }
+
+        _endsSince = _endsSince == 0 ? Stopwatch.GetTimestamp() : _endsSince;
+        return Stopwatch.GetElapsedTime(_endsSince) < LongestEndOfThreads;
     }
 
     private static string NameOf(Thread thread) => thread.Name is { Length: > 0 } name ? $"thread '{name}'" : $"thread {thread.ManagedThreadId}";

@@ -23,6 +23,7 @@ internal abstract partial class VirtualRun
     private readonly RunScope? _scope;
     private readonly long _horizon;
     private Thread[] _ownThreads = [];
+    private long _endsSince;
     private long _elapsed;
     private long _fired;
     private long _firedNow;
@@ -111,7 +112,7 @@ internal abstract partial class VirtualRun
 
     /// <summary>Called by the watch when nothing can run: sets going what is next.</summary>
     /// <param name="realWorkEnded">What <see cref="PoolWatch.RealWorkEnded"/> was before the look.</param>
-    /// <returns>Whether anything was; otherwise the run waits for real work.</returns>
+    /// <returns>Whether anything was; otherwise the run waits for real work, or for threads to end.</returns>
     public bool Step(long realWorkEnded)
     {
         NextStep step = TakeNext(realWorkEnded, _flowBeforeLook, own: 0, out VirtualEvent? next);
@@ -120,8 +121,9 @@ internal abstract partial class VirtualRun
             case NextStep.Event:
                 _pump.Start(next!);
                 break;
+            case NextStep.End when MayThreadsEnd():
+                return false;
             case NextStep.End:
-                LetThreadsEnd();
                 EndWithoutLeaks();
                 break;
             case NextStep.Deadlock:
